@@ -1,1 +1,3 @@
-//! Offhook.
+//! A Twilio look-alike: it executes TwiML, calls signed webhooks, carries sound and speaks the Voice SDK's signalling.
+
+pub mod seam;
