@@ -29,7 +29,11 @@ pub struct Clip {
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum SoundRequest {
     /// Speech of `<Say>` or of a simulated phone.
-    Say { text: String, voice: String, language: String },
+    Say {
+        text: String,
+        voice: String,
+        language: String,
+    },
     /// A file of `<Play>`, hold music or a wait URL: fetched over HTTP (WAV or MP3 is what Twilio takes; the sandbox takes WAV).
     Url(String),
     /// A clip bundled with the sandbox by name (`hold-music`, a persona's line).
@@ -97,7 +101,11 @@ pub enum MediaCommand {
     /// A beep for all in the conference.
     Beep { room: Sid },
     /// Begin a recording.
-    StartRecording { recording: Sid, tap: Tap, channels: u8 },
+    StartRecording {
+        recording: Sid,
+        tap: Tap,
+        channels: u8,
+    },
     /// Stop taking sound; with `silence` the pause keeps its time as silence, without it is cut out.
     PauseRecording { recording: Sid, silence: bool },
     /// Go on taking sound.
@@ -110,7 +118,10 @@ pub enum MediaCommand {
 #[derive(Debug, Clone, PartialEq)]
 pub enum MediaEvent {
     /// A recording is closed; one `Vec` a channel, 8 kHz.
-    Recorded { recording: Sid, channels: Vec<Vec<i16>> },
+    Recorded {
+        recording: Sid,
+        channels: Vec<Vec<i16>>,
+    },
     /// A Voice SDK client pressed a key (RFC 4733, already de-duplicated, or a PStream `dtmf` frame).
     Digit { leg: Sid, digit: char },
 }
@@ -119,11 +130,21 @@ pub enum MediaEvent {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ClientInput {
     /// A client can be called under this identity.
-    Registered { connection: ConnectionId, account: Sid, identity: String },
+    Registered {
+        connection: ConnectionId,
+        account: Sid,
+        identity: String,
+    },
     /// It no longer can.
     Unregistered { connection: ConnectionId },
     /// `device.connect()`: a new inbound-direction call to the TwiML App; the engine answers with [`ClientOutput::Created`].
-    Invite { connection: ConnectionId, account: Sid, identity: String, application: Sid, params: Vec<(String, String)> },
+    Invite {
+        connection: ConnectionId,
+        account: Sid,
+        identity: String,
+        application: Sid,
+        params: Vec<(String, String)>,
+    },
     /// The first device that accepted an incoming call.
     Answered { call: Sid, connection: ConnectionId },
     /// All devices that were rung rejected it, or there was none to ring.
@@ -140,17 +161,30 @@ pub enum ClientOutput {
     /// The call made for an invite, first answer to [`ClientInput::Invite`].
     Created { connection: ConnectionId, call: Sid },
     /// An invite that was refused before a call existed (PStream error code and text).
-    InviteRefused { connection: ConnectionId, code: u32, message: String },
+    InviteRefused {
+        connection: ConnectionId,
+        code: u32,
+        message: String,
+    },
     /// An outgoing call of the client rings; `early_media` when it hears something already.
     Ringing { call: Sid, early_media: bool },
     /// An outgoing call of the client is answered.
     Answer { call: Sid },
     /// Ring all devices registered under the identity; `parameters` as `call.parameters`, `custom` as `call.customParameters`.
-    Invite { call: Sid, account: Sid, identity: String, parameters: Vec<(String, String)>, custom: Vec<(String, String)> },
+    Invite {
+        call: Sid,
+        account: Sid,
+        identity: String,
+        parameters: Vec<(String, String)>,
+        custom: Vec<(String, String)>,
+    },
     /// Stop ringing.
     Cancel { call: Sid },
     /// The call is over, perhaps with a PStream error.
-    Hangup { call: Sid, error: Option<(u32, String)> },
+    Hangup {
+        call: Sid,
+        error: Option<(u32, String)>,
+    },
 }
 
 /// A webhook to be requested; signed and sent by the driver, which honours the URL's connection overrides.
@@ -215,5 +249,8 @@ pub enum Output {
     /// Tell the media plane.
     Media(MediaCommand),
     /// Something for the console and the tests to see: kind and JSON data.
-    Trace { kind: &'static str, data: serde_json::Value },
+    Trace {
+        kind: &'static str,
+        data: serde_json::Value,
+    },
 }
