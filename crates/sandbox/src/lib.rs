@@ -1,3 +1,4 @@
 //! A Twilio look-alike: it executes TwiML, calls signed webhooks, carries sound and speaks the Voice SDK's signalling.
 
+pub mod engine;
 pub mod seam;

@@ -66,6 +66,9 @@ pub enum Source {
     Echo,
     /// What the other leg says (a bridge).
     Leg(Sid),
+    /// What the other leg hears: two calls of the sandbox joined by the phone network, each the other's far end.
+    /// Of the mixer's previous 20 ms, since two legs may name each other.
+    Heard(Sid),
     /// Everybody in the conference who is neither muted nor held, except the hearer.
     Room(Sid),
     /// What comes in over WebRTC from outside.

@@ -1,0 +1,68 @@
+//! Simulated phones: what a number does that no account answers by webhook.
+
+/// What a phone does by itself.
+#[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum Behaviour {
+    /// Rings, answers, speaks its lines, stays.
+    Answers {
+        /// Seconds of ringing before it answers.
+        ring: f64,
+        /// What it says, in order.
+        lines: Vec<Line>,
+        /// Seconds from the answer until it hangs up; `None` stays until the other side does.
+        stays: Option<f64>,
+    },
+    /// Is busy.
+    Busy,
+    /// Rings until the caller gives up.
+    NoAnswer,
+    /// Cannot be reached.
+    Unreachable,
+    /// Rings 2 s, answers, and sends back what it hears.
+    Echo,
+    /// Rings 1 s, answers, and sounds a tone, pulsed where `off` is not 0.
+    Tone {
+        /// Its pitch.
+        hertz: f32,
+        /// Milliseconds on.
+        on: u32,
+        /// Milliseconds off.
+        off: u32,
+    },
+    /// A person at the console: rings until the control API answers, and says what it is told.
+    Human,
+}
+
+/// One thing that a phone says.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(tag = "kind", content = "value", rename_all = "snake_case")]
+pub enum Line {
+    /// A text, spoken.
+    Text(String),
+    /// A clip bundled with the sandbox.
+    Bundled(String),
+    /// Keys.
+    Digits(String),
+    /// Milliseconds of silence.
+    Pause(u32),
+}
+
+impl Eq for Behaviour {}
+
+impl Default for Behaviour {
+    fn default() -> Self {
+        Self::persona(2.0, None)
+    }
+}
+
+impl Behaviour {
+    /// A persona that answers after `ring` seconds, speaks, and stays.
+    pub fn persona(ring: f64, stays: Option<f64>) -> Self {
+        Self::Answers {
+            ring,
+            lines: vec![Line::Bundled("persona-1".into())],
+            stays,
+        }
+    }
+}
