@@ -1,1 +1,16 @@
-//! Offhook.
+//! The server: router, API, webhooks, jobs, live events, log-in and configuration. The only crate that knows HTTP policy.
+
+pub mod api;
+mod app;
+pub mod clock;
+pub mod config;
+mod error;
+mod health;
+pub mod pii;
+mod router;
+mod serve;
+
+pub use app::{App, Parts};
+pub use error::{ApiError, Problem};
+pub use router::{openapi_json, router};
+pub use serve::{Running, StartError, serve};

@@ -1,0 +1,388 @@
+//! What can be set from outside: flags and environment as typed values. The only reader of the environment.
+
+use std::fmt;
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::path::PathBuf;
+
+use clap::Args;
+use serde::{Deserialize, Serialize};
+use url::{Host, Url};
+use utoipa::ToSchema;
+
+use crate::clock::Clock;
+
+/// A value that never shows itself in logs or debug output.
+#[derive(Clone, Default, PartialEq, Eq)]
+pub struct Secret(String);
+
+impl Secret {
+    /// Wraps a secret.
+    pub fn new(text: impl Into<String>) -> Self {
+        Self(text.into())
+    }
+
+    /// The secret itself, for the one place that needs it.
+    pub fn expose(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Debug for Secret {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Secret(…)")
+    }
+}
+
+impl From<String> for Secret {
+    fn from(text: String) -> Self {
+        Self(text)
+    }
+}
+
+impl std::str::FromStr for Secret {
+    type Err = std::convert::Infallible;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        Ok(Self(text.to_owned()))
+    }
+}
+
+/// Where rows lie and how they are sealed; `serve`, `migrate` and `admin` all need this.
+#[derive(Args, Clone, Debug)]
+pub struct StoreArgs {
+    /// `postgres://…`, or the path of an `SQLite` file; by default `offhook.db` in the data folder.
+    #[arg(long, env = "DATABASE_URL", hide_env_values = true)]
+    pub database_url: Option<String>,
+
+    /// Seals secrets at rest: 32 bytes in base64 or hex, or any text of at least 32 characters.
+    #[arg(long, env = "ENCRYPTION_KEY", hide_env_values = true)]
+    pub encryption_key: Option<Secret>,
+
+    /// The folder for recordings, the spool and, with `SQLite`, the database.
+    #[arg(long, env = "DATA_DIR", default_value = "data")]
+    pub data_dir: PathBuf,
+}
+
+/// `offhook serve`.
+#[derive(Args, Clone, Debug)]
+pub struct ServeArgs {
+    /// Where rows lie.
+    #[command(flatten)]
+    pub store: StoreArgs,
+
+    /// The address under which the carrier and browsers reach this server; signatures are checked against it.
+    #[arg(long, env = "PUBLIC_URL", alias = "app-url")]
+    pub public_url: Option<Url>,
+
+    /// The older name of `PUBLIC_URL`, read when that is not set.
+    #[arg(long, env = "NEXT_PUBLIC_APP_URL", hide = true)]
+    pub app_url_alias: Option<Url>,
+
+    /// The interface to listen on.
+    #[arg(long, env = "BIND", default_value_t = IpAddr::V4(Ipv4Addr::LOCALHOST))]
+    pub bind: IpAddr,
+
+    /// The port to listen on.
+    #[arg(long, env = "PORT", default_value_t = 8080)]
+    pub port: u16,
+
+    /// Take the client's address from `X-Forwarded-For`: only behind a proxy of yours that sets it.
+    #[arg(long, env = "TRUST_PROXY")]
+    pub trust_proxy: bool,
+
+    /// The first organization's carrier account.
+    #[command(flatten)]
+    pub carrier: CarrierArgs,
+}
+
+/// The environment names of the older systems: they seed the first organization's carrier account.
+#[derive(Args, Clone, Debug, Default)]
+pub struct CarrierArgs {
+    /// The account's id, `AC…`.
+    #[arg(long, env = "TWILIO_ACCOUNT_SID", hide_env_values = true)]
+    pub twilio_account_sid: Option<String>,
+    /// The account's token.
+    #[arg(long, env = "TWILIO_AUTH_TOKEN", hide_env_values = true)]
+    pub twilio_auth_token: Option<Secret>,
+    /// The API key for softphones, `SK…`.
+    #[arg(long, env = "TWILIO_API_KEY", hide_env_values = true)]
+    pub twilio_api_key: Option<String>,
+    /// Its secret.
+    #[arg(long, env = "TWILIO_API_SECRET", hide_env_values = true)]
+    pub twilio_api_secret: Option<Secret>,
+    /// The organization's first number.
+    #[arg(long, env = "TWILIO_PHONE_NUMBER", hide_env_values = true)]
+    pub twilio_phone_number: Option<String>,
+    /// The TwiML App that softphones call through, `AP…`.
+    #[arg(long, env = "TWILIO_TWIML_APP_SID")]
+    pub twilio_twiml_app_sid: Option<String>,
+    /// An older name of the same.
+    #[arg(long, env = "TWIML_APP_SID", hide = true)]
+    pub twiml_app_sid: Option<String>,
+    /// `us1`, `ie1` or `au1`.
+    #[arg(long, env = "TWILIO_REGION")]
+    pub twilio_region: Option<String>,
+    /// Another base for the carrier's REST API, such as the sandbox's.
+    #[arg(long, env = "TWILIO_API_BASE_URL")]
+    pub twilio_api_base_url: Option<Url>,
+    /// A phone that takes calls nobody answered.
+    #[arg(long, env = "FORWARD_PHONE_NUMBER", hide_env_values = true)]
+    pub forward_phone_number: Option<String>,
+}
+
+/// A carrier account as configuration gives it: what the first organization starts with.
+#[derive(Clone, Debug, Default)]
+pub struct CarrierSeed {
+    /// `AC…`.
+    pub account_sid: String,
+    /// The account's token.
+    pub auth_token: Secret,
+    /// `SK…`, for softphones.
+    pub api_key_sid: Option<String>,
+    /// Its secret.
+    pub api_key_secret: Option<Secret>,
+    /// `AP…`.
+    pub twiml_app_sid: Option<String>,
+    /// The region, where it is not the US.
+    pub region: Option<String>,
+    /// Another base for REST.
+    pub api_base_url: Option<Url>,
+    /// The first number, in any format.
+    pub number: Option<String>,
+    /// Where calls that nobody answered may go.
+    pub forward_to: Option<String>,
+}
+
+impl CarrierArgs {
+    /// The carrier account that the environment describes, where it names one.
+    pub fn seed(&self) -> Option<CarrierSeed> {
+        Some(CarrierSeed {
+            account_sid: self.twilio_account_sid.clone()?,
+            auth_token: self.twilio_auth_token.clone().unwrap_or_default(),
+            api_key_sid: self.twilio_api_key.clone(),
+            api_key_secret: self.twilio_api_secret.clone(),
+            twiml_app_sid: self
+                .twilio_twiml_app_sid
+                .clone()
+                .or_else(|| self.twiml_app_sid.clone()),
+            region: self.twilio_region.clone(),
+            api_base_url: self.twilio_api_base_url.clone().map(living_base),
+            number: self.twilio_phone_number.clone(),
+            forward_to: self.forward_phone_number.clone(),
+        })
+    }
+}
+
+/// Maps the carrier's hosts that have been dead since April 2026 to the one they always meant.
+fn living_base(mut base: Url) -> Url {
+    let dead = matches!(
+        base.host_str(),
+        Some("api.ie1.twilio.com" | "api.au1.twilio.com" | "api.us1.twilio.com")
+    );
+    if dead {
+        base.set_host(Some("api.twilio.com")).ok();
+    }
+    base
+}
+
+/// Everything that a running server was told.
+#[derive(Clone, Debug)]
+pub struct Config {
+    /// `postgres://…`, or the path of an `SQLite` file.
+    pub database: String,
+    /// Seals secrets at rest.
+    pub encryption_key: Secret,
+    /// The address under which the carrier and browsers reach this server, without a path.
+    pub public_url: Url,
+    /// Where to listen.
+    pub bind: SocketAddr,
+    /// The folder for recordings and the spool.
+    pub data_dir: PathBuf,
+    /// Whether `X-Forwarded-For` is to be believed.
+    pub trust_proxy: bool,
+    /// The first organization's carrier account.
+    pub carrier: Option<CarrierSeed>,
+    /// What the demo's log-in page offers; `None` outside the demo.
+    pub demo: Option<DemoDoor>,
+    /// Where time comes from.
+    pub clock: Clock,
+}
+
+/// What the demo's log-in page offers.
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
+pub struct DemoDoor {
+    /// The one-click log-ins.
+    pub users: Vec<DemoLogin>,
+    /// Where the sandbox's phones are.
+    pub sandbox_url: String,
+    /// The organization's number, to be called from those phones.
+    pub number: String,
+    /// Numbers of people who can be called.
+    pub customers: Vec<String>,
+}
+
+/// One person of the demo.
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
+pub struct DemoLogin {
+    /// What to type.
+    pub email: String,
+    /// The password, which is no secret here.
+    pub password: String,
+    /// `owner`, `admin`, `supervisor` or `agent`.
+    pub role: String,
+    /// The person's name.
+    pub name: String,
+}
+
+/// Why a configuration cannot be used; says the cure.
+#[derive(Debug, thiserror::Error)]
+pub enum ConfigError {
+    /// No key to seal secrets with.
+    #[error(
+        "set ENCRYPTION_KEY to 32 bytes in base64 or hex, or to any text of at least 32 characters (`openssl rand -base64 32` makes one)"
+    )]
+    NoEncryptionKey,
+    /// The key is too short to be one.
+    #[error(
+        "ENCRYPTION_KEY is too short: give 32 bytes in base64 or hex, or any text of at least 32 characters"
+    )]
+    ShortEncryptionKey,
+    /// An address that nobody else could use.
+    #[error(
+        "PUBLIC_URL must be https://… (plain http is for loopback addresses only), without a path: {0}"
+    )]
+    BadPublicUrl(Url),
+}
+
+impl StoreArgs {
+    /// The database's address or path.
+    pub fn database(&self) -> String {
+        self.database_url.clone().unwrap_or_else(|| {
+            self.data_dir
+                .join("offhook.db")
+                .to_string_lossy()
+                .into_owned()
+        })
+    }
+
+    /// The key that seals secrets.
+    ///
+    /// # Errors
+    /// When there is none, or it is too short.
+    pub fn key(&self) -> Result<Secret, ConfigError> {
+        let key = self
+            .encryption_key
+            .clone()
+            .ok_or(ConfigError::NoEncryptionKey)?;
+        if key.expose().trim().len() < 32 {
+            Err(ConfigError::ShortEncryptionKey)
+        } else {
+            Ok(key)
+        }
+    }
+}
+
+impl ServeArgs {
+    /// Checks what was given and fills in what was not.
+    ///
+    /// # Errors
+    /// When the server could not run safely with it.
+    pub fn config(&self, clock: Clock) -> Result<Config, ConfigError> {
+        let bind = SocketAddr::new(self.bind, self.port);
+        let public_url = match self
+            .public_url
+            .clone()
+            .or_else(|| self.app_url_alias.clone())
+        {
+            Some(url) => checked_public_url(url)?,
+            None => loopback_url(self.port),
+        };
+        Ok(Config {
+            database: self.store.database(),
+            encryption_key: self.store.key()?,
+            public_url,
+            bind,
+            data_dir: self.store.data_dir.clone(),
+            trust_proxy: self.trust_proxy,
+            carrier: self.carrier.seed(),
+            demo: None,
+            clock,
+        })
+    }
+}
+
+/// `http://localhost:PORT`.
+pub fn loopback_url(port: u16) -> Url {
+    Url::parse(&format!("http://localhost:{port}")).expect("a port makes a valid address")
+}
+
+fn checked_public_url(url: Url) -> Result<Url, ConfigError> {
+    let safe = match url.scheme() {
+        "https" => true,
+        "http" => is_loopback(&url),
+        _ => false,
+    };
+    if safe && url.path() == "/" && url.query().is_none() {
+        Ok(url)
+    } else {
+        Err(ConfigError::BadPublicUrl(url))
+    }
+}
+
+/// Whether an address never leaves this machine, so that plain http is no risk.
+pub fn is_loopback(url: &Url) -> bool {
+    match url.host() {
+        Some(Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),
+        Some(Host::Ipv4(ip)) => ip.is_loopback(),
+        Some(Host::Ipv6(ip)) => ip.is_loopback(),
+        None => false,
+    }
+}
+
+impl Config {
+    /// Whether browsers reach us over https, so that cookies can be `Secure`.
+    pub fn is_https(&self) -> bool {
+        self.public_url.scheme() == "https"
+    }
+
+    /// An address of ours, for links and for the carrier: `PUBLIC_URL` and a path that begins with a slash.
+    pub fn url(&self, path: &str) -> String {
+        format!("{}{path}", self.public_url.as_str().trim_end_matches('/'))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn plain_http_is_for_loopback_only() {
+        for good in [
+            "https://calls.example.com",
+            "http://localhost:8080",
+            "http://127.0.0.1:9",
+        ] {
+            assert!(checked_public_url(good.parse().unwrap()).is_ok(), "{good}");
+        }
+        for bad in [
+            "http://calls.example.com",
+            "https://calls.example.com/app",
+            "ftp://localhost",
+        ] {
+            assert!(checked_public_url(bad.parse().unwrap()).is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn a_dead_regional_host_means_the_us_one() {
+        let base = living_base("https://api.ie1.twilio.com".parse().unwrap());
+        assert_eq!(base.as_str(), "https://api.twilio.com/");
+        let ireland = living_base("https://api.dublin.ie1.twilio.com".parse().unwrap());
+        assert_eq!(ireland.host_str(), Some("api.dublin.ie1.twilio.com"));
+    }
+
+    #[test]
+    fn a_secret_does_not_show_itself() {
+        assert_eq!(format!("{:?}", Secret::new("hush")), "Secret(…)");
+    }
+}
