@@ -1,4 +1,7 @@
 //! A Twilio look-alike: it executes TwiML, calls signed webhooks, carries sound and speaks the Voice SDK's signalling.
 
 pub mod engine;
+pub mod media;
 pub mod seam;
+pub mod signalling;
+pub mod sounds;

