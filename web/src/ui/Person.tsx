@@ -1,0 +1,29 @@
+//! Somebody's circle and name; any name fits: long, missing, right to left.
+import { Avatar } from '@mantine/core'
+import { IconUser } from '@tabler/icons-react'
+import { initials } from '@/lib/format'
+
+const HUES = ['teal', 'blue', 'grape', 'orange', 'cyan', 'indigo', 'pink', 'lime']
+
+export function PersonCircle({ name, size = 32 }: { name: string; size?: number }) {
+  const letters = initials(name)
+  return (
+    <Avatar size={size} radius="xl" color={letters ? hue(name) : 'gray'} variant="light" aria-hidden>
+      {letters || <IconUser size={size * 0.55} stroke={1.6} />}
+    </Avatar>
+  )
+}
+
+export function PersonName({ name }: { name: string }) {
+  return (
+    <bdi className="cut" title={name}>
+      {name}
+    </bdi>
+  )
+}
+
+function hue(name: string): string {
+  let sum = 0
+  for (const letter of name) sum = (sum * 31 + (letter.codePointAt(0) ?? 0)) >>> 0
+  return HUES[sum % HUES.length] ?? 'teal'
+}
