@@ -90,6 +90,10 @@ pub struct ServeArgs {
     #[arg(long, env = "TRUST_PROXY")]
     pub trust_proxy: bool,
 
+    /// Where softphones connect instead of the carrier: the sandbox's signalling.
+    #[arg(long, env = "SIGNALING_URL")]
+    pub signaling_url: Option<Url>,
+
     /// The first organization's carrier account.
     #[command(flatten)]
     pub carrier: CarrierArgs,
@@ -202,6 +206,8 @@ pub struct Config {
     pub trust_proxy: bool,
     /// The first organization's carrier account.
     pub carrier: Option<CarrierSeed>,
+    /// Where softphones connect instead of the carrier (`ws://…`): the sandbox's signalling.
+    pub signaling_url: Option<Url>,
     /// What the demo's log-in page offers; `None` outside the demo.
     pub demo: Option<DemoDoor>,
     /// Where time comes from.
@@ -305,6 +311,7 @@ impl ServeArgs {
             data_dir: self.store.data_dir.clone(),
             trust_proxy: self.trust_proxy,
             carrier: self.carrier.seed(),
+            signaling_url: self.signaling_url.clone(),
             demo: None,
             clock,
         })
@@ -343,6 +350,13 @@ impl Config {
     /// Whether browsers reach us over https, so that cookies can be `Secure`.
     pub fn is_https(&self) -> bool {
         self.public_url.scheme() == "https"
+    }
+
+    /// The origin of [`Config::signaling_url`], for the pages' security policy.
+    pub fn signaling_origin(&self) -> Option<String> {
+        let url = self.signaling_url.as_ref()?;
+        let port = url.port().map(|port| format!(":{port}")).unwrap_or_default();
+        Some(format!("{}://{}{port}", url.scheme(), url.host_str()?))
     }
 
     /// An address of ours, for links and for the carrier: `PUBLIC_URL` and a path that begins with a slash.
