@@ -15,7 +15,10 @@ const ARROWS: &[(&str, &[&str])] = &[
 ];
 
 fn root() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").canonicalize().expect("the workspace is two folders up")
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("../..")
+        .canonicalize()
+        .expect("the workspace is two folders up")
 }
 
 fn files_below(folder: &Path, ending: &str, found: &mut Vec<PathBuf>) {
@@ -32,21 +35,45 @@ fn files_below(folder: &Path, ending: &str, found: &mut Vec<PathBuf>) {
 
 #[test]
 fn crates_know_only_whom_they_may() {
-    let allowed: BTreeMap<&str, BTreeSet<&str>> =
-        ARROWS.iter().map(|(from, to)| (*from, to.iter().copied().collect())).collect();
+    let allowed: BTreeMap<&str, BTreeSet<&str>> = ARROWS
+        .iter()
+        .map(|(from, to)| (*from, to.iter().copied().collect()))
+        .collect();
     let mut seen = BTreeSet::new();
-    for entry in fs::read_dir(root().join("crates")).expect("crates/ is there").flatten() {
+    for entry in fs::read_dir(root().join("crates"))
+        .expect("crates/ is there")
+        .flatten()
+    {
         let name = entry.file_name().to_string_lossy().into_owned();
-        let manifest = fs::read_to_string(entry.path().join("Cargo.toml")).expect("every crate has a manifest");
-        let known = allowed.get(name.as_str()).unwrap_or_else(|| panic!("crate `{name}` is not in the table of arrows"));
-        for line in manifest.lines().map(str::trim).filter(|l| !l.starts_with("name")) {
-            let Some(other) = line.strip_prefix("offhook-") else { continue };
-            let other = other.split(['.', ' ', '=']).next().expect("split gives at least one part");
-            assert!(known.contains(other), "crate `{name}` may not depend on `{other}`");
+        let manifest = fs::read_to_string(entry.path().join("Cargo.toml"))
+            .expect("every crate has a manifest");
+        let known = allowed
+            .get(name.as_str())
+            .unwrap_or_else(|| panic!("crate `{name}` is not in the table of arrows"));
+        for line in manifest
+            .lines()
+            .map(str::trim)
+            .filter(|l| !l.starts_with("name"))
+        {
+            let Some(other) = line.strip_prefix("offhook-") else {
+                continue;
+            };
+            let other = other
+                .split(['.', ' ', '='])
+                .next()
+                .expect("split gives at least one part");
+            assert!(
+                known.contains(other),
+                "crate `{name}` may not depend on `{other}`"
+            );
         }
         seen.insert(name);
     }
-    assert_eq!(seen.len(), ARROWS.len(), "the table of arrows names every crate and no other");
+    assert_eq!(
+        seen.len(),
+        ARROWS.len(),
+        "the table of arrows names every crate and no other"
+    );
 }
 
 #[test]
@@ -66,10 +93,13 @@ fn every_migration_exists_for_both_engines() {
 #[test]
 fn core_and_the_wire_do_no_input_or_output() {
     for name in ["core", "twilio"] {
-        let manifest = fs::read_to_string(root().join("crates").join(name).join("Cargo.toml")).expect("manifest");
+        let manifest = fs::read_to_string(root().join("crates").join(name).join("Cargo.toml"))
+            .expect("manifest");
         for forbidden in ["tokio", "reqwest", "sqlx", "axum", "rand"] {
             assert!(
-                !manifest.lines().any(|l| l.trim().starts_with(&format!("{forbidden}."))),
+                !manifest
+                    .lines()
+                    .any(|l| l.trim().starts_with(&format!("{forbidden}."))),
                 "`{name}` is pure and does not depend on {forbidden}"
             );
         }
@@ -78,7 +108,13 @@ fn core_and_the_wire_do_no_input_or_output() {
 
 #[test]
 fn nothing_is_left_unfinished() {
-    let marks = ["todo!(", "unimplemented!(", "FIXME", "coming soon", "#[ignore"];
+    let marks = [
+        "todo!(",
+        "unimplemented!(",
+        "FIXME",
+        "coming soon",
+        "#[ignore",
+    ];
     let mut files = Vec::new();
     files_below(&root().join("crates"), ".rs", &mut files);
     files_below(&root().join("web/src"), ".ts", &mut files);
@@ -94,11 +130,18 @@ fn nothing_is_left_unfinished() {
 #[test]
 fn every_source_file_says_what_it_is_for() {
     let mut files = Vec::new();
-    for entry in fs::read_dir(root().join("crates")).expect("crates/").flatten() {
+    for entry in fs::read_dir(root().join("crates"))
+        .expect("crates/")
+        .flatten()
+    {
         files_below(&entry.path().join("src"), ".rs", &mut files);
     }
     for file in files {
         let text = fs::read_to_string(&file).expect("a source file is readable");
-        assert!(text.starts_with("//!"), "{} does not begin with a `//!` sentence", file.display());
+        assert!(
+            text.starts_with("//!"),
+            "{} does not begin with a `//!` sentence",
+            file.display()
+        );
     }
 }

@@ -355,7 +355,10 @@ impl Config {
     /// The origin of [`Config::signaling_url`], for the pages' security policy.
     pub fn signaling_origin(&self) -> Option<String> {
         let url = self.signaling_url.as_ref()?;
-        let port = url.port().map(|port| format!(":{port}")).unwrap_or_default();
+        let port = url
+            .port()
+            .map(|port| format!(":{port}"))
+            .unwrap_or_default();
         Some(format!("{}://{}{port}", url.scheme(), url.host_str()?))
     }
 

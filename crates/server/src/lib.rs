@@ -2,13 +2,18 @@
 
 pub mod api;
 mod app;
+pub mod auth;
 pub mod clock;
 pub mod config;
 mod error;
 mod health;
+pub mod limits;
+pub mod metrics;
 pub mod pii;
+mod reference;
 mod router;
 mod serve;
+mod web;
 
 pub use app::{App, Parts};
 pub use error::{ApiError, Problem};

@@ -44,7 +44,10 @@ pub struct Limits {
 impl Limits {
     /// Full buckets.
     pub fn new(clock: &Clock) -> Self {
-        let clock = LimitClock { start: clock.now(), clock: clock.clone() };
+        let clock = LimitClock {
+            start: clock.now(),
+            clock: clock.clone(),
+        };
         Self {
             credentials: buckets(&clock, 50, 1000),
             strangers: buckets(&clock, 20, 1000),
@@ -75,19 +78,28 @@ impl Limits {
         self.log_ins.retain_recent();
     }
 
-    fn check<K: Clone + Eq + std::hash::Hash>(&self, buckets: &Buckets<K>, key: &K) -> Result<(), ApiError> {
+    fn check<K: Clone + Eq + std::hash::Hash>(
+        &self,
+        buckets: &Buckets<K>,
+        key: &K,
+    ) -> Result<(), ApiError> {
         buckets.check_key(key).map_err(|full| {
             let wait = full.wait_time_from(self.clock.now());
             ApiError::TooMany {
                 code: "rate_limited",
-                detail: "too many requests in a short time; wait as long as Retry-After says".to_owned(),
+                detail: "too many requests in a short time; wait as long as Retry-After says"
+                    .to_owned(),
                 retry_after: wait.as_secs() + 1,
             }
         })
     }
 }
 
-fn buckets<K: Clone + Eq + std::hash::Hash>(clock: &LimitClock, per_second: u32, burst: u32) -> Buckets<K> {
+fn buckets<K: Clone + Eq + std::hash::Hash>(
+    clock: &LimitClock,
+    per_second: u32,
+    burst: u32,
+) -> Buckets<K> {
     let at_least_one = |n| NonZeroU32::new(n).unwrap_or(NonZeroU32::MIN);
     let quota = Quota::per_second(at_least_one(per_second)).allow_burst(at_least_one(burst));
     RateLimiter::new(quota, HashMapStateStore::default(), clock.clone())
@@ -106,7 +118,10 @@ mod tests {
             limits.log_in(ip).unwrap();
         }
         let refused = limits.log_in(ip).unwrap_err();
-        assert!(matches!(refused, ApiError::TooMany { retry_after: 1, .. }), "{refused:?}");
+        assert!(
+            matches!(refused, ApiError::TooMany { retry_after: 1, .. }),
+            "{refused:?}"
+        );
         limits.log_in("192.0.2.2".parse().unwrap()).unwrap();
         clock.advance(chrono::TimeDelta::seconds(1));
         limits.log_in(ip).unwrap();

@@ -14,12 +14,18 @@ static HANDLE: OnceLock<PrometheusHandle> = OnceLock::new();
 /// The process's figures; the first caller installs their recorder.
 pub fn handle() -> &'static PrometheusHandle {
     HANDLE.get_or_init(|| {
-        let seconds = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 15.0];
-        let builder = PrometheusBuilder::new().set_buckets(&seconds).expect("there are buckets");
+        let seconds = [
+            0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 15.0,
+        ];
+        let builder = PrometheusBuilder::new()
+            .set_buckets(&seconds)
+            .expect("there are buckets");
         let recorder = builder.build_recorder();
         let handle = recorder.handle();
         if metrics::set_global_recorder(recorder).is_err() {
-            tracing::warn!("another metrics recorder was installed before ours; /metrics stays empty");
+            tracing::warn!(
+                "another metrics recorder was installed before ours; /metrics stays empty"
+            );
         }
         handle
     })
@@ -34,7 +40,11 @@ pub(crate) async fn metrics() -> String {
 /// Counts and times each request under its route, never under its path: paths hold ids.
 pub(crate) async fn measure(State(app): State<App>, request: Request, next: Next) -> Response {
     let working = app.work.enter();
-    let route = request.extensions().get::<MatchedPath>().map_or("none", MatchedPath::as_str).to_owned();
+    let route = request
+        .extensions()
+        .get::<MatchedPath>()
+        .map_or("none", MatchedPath::as_str)
+        .to_owned();
     let method = request.method().as_str().to_owned();
     let start = app.clock.now();
     let response = next.run(request).await;
@@ -42,7 +52,8 @@ pub(crate) async fn measure(State(app): State<App>, request: Request, next: Next
     let status = response.status().as_u16().to_string();
     metrics::counter!("http_requests_total", "method" => method.clone(), "route" => route.clone(), "status" => status)
         .increment(1);
-    metrics::histogram!("http_request_seconds", "method" => method, "route" => route).record(took.as_secs_f64());
+    metrics::histogram!("http_request_seconds", "method" => method, "route" => route)
+        .record(took.as_secs_f64());
     drop(working);
     response
 }

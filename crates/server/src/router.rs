@@ -1,13 +1,18 @@
 //! The whole route table on one page.
 
+use std::any::Any;
+
 use axum::Router;
+use axum::middleware::from_fn_with_state;
+use axum::response::{IntoResponse, Response};
 use axum::routing::get;
+use tower_http::catch_panic::CatchPanicLayer;
 use utoipa::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
 
 use crate::app::App;
-use crate::error::Problem;
-use crate::{api, health};
+use crate::error::{ApiError, Problem};
+use crate::{api, health, metrics, reference, web};
 
 #[derive(OpenApi)]
 #[openapi(
@@ -26,12 +31,27 @@ fn v1() -> OpenApiRouter<App> {
 
 /// The complete service.
 pub fn router(app: &App) -> Router {
-    let (api, _document) = v1().split_for_parts();
+    let (api, document) = v1().split_for_parts();
+    let document = document
+        .to_pretty_json()
+        .expect("the document is plain data");
     Router::new()
         .route("/healthz", get(health::alive))
         .route("/readyz", get(health::ready))
+        .route("/metrics", get(metrics::metrics))
+        .merge(reference::routes(document))
         .merge(api)
+        .method_not_allowed_fallback(async || ApiError::MethodNotAllowed)
+        .fallback(web::page)
+        .layer(from_fn_with_state(app.clone(), web::secure))
+        .layer(from_fn_with_state(app.clone(), metrics::measure))
+        .layer(CatchPanicLayer::custom(panicked))
         .with_state(app.clone())
+}
+
+/// A handler that panicked is a mistake of ours: the caller is told so, the others go on.
+fn panicked(_: Box<dyn Any + Send>) -> Response {
+    ApiError::Internal(uuid::Uuid::now_v7().to_string()).into_response()
 }
 
 /// The OpenAPI document of this build.

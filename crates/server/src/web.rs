@@ -37,17 +37,30 @@ pub(crate) async fn page(method: Method, uri: Uri, headers: HeaderMap) -> Respon
     if let Some(found) = file(path, &headers) {
         return found;
     }
-    let looks_like_file = path.rsplit('/').next().is_some_and(|name| name.contains('.'));
+    let looks_like_file = path
+        .rsplit('/')
+        .next()
+        .is_some_and(|name| name.contains('.'));
     if looks_like_file {
         return StatusCode::NOT_FOUND.into_response();
     }
-    file("index.html", &headers)
-        .unwrap_or_else(|| (StatusCode::OK, [(header::CACHE_CONTROL, "no-store")], Html(NOT_BUILT)).into_response())
+    file("index.html", &headers).unwrap_or_else(|| {
+        (
+            StatusCode::OK,
+            [(header::CACHE_CONTROL, "no-store")],
+            Html(NOT_BUILT),
+        )
+            .into_response()
+    })
 }
 
 /// Paths that programs ask for: there a page would be a wrong answer.
 fn is_machine_path(path: &str) -> bool {
-    ["api/", "webhooks/"].iter().any(|start| path.starts_with(start)) || path == "api" || path == "webhooks"
+    ["api/", "webhooks/"]
+        .iter()
+        .any(|start| path.starts_with(start))
+        || path == "api"
+        || path == "webhooks"
 }
 
 fn file(path: &str, headers: &HeaderMap) -> Option<Response> {
@@ -55,20 +68,35 @@ fn file(path: &str, headers: &HeaderMap) -> Option<Response> {
         return None;
     }
     let plain = Dist::get(path)?;
-    let etag = format!("\"{}\"", data_encoding::HEXLOWER.encode(&plain.metadata.sha256_hash()[..16]));
-    let cache = if is_hashed(path) { "public, max-age=31536000, immutable" } else { "no-cache" };
-    let mut answer = if headers.get(header::IF_NONE_MATCH).is_some_and(|tag| tag.as_bytes() == etag.as_bytes()) {
+    let etag = format!(
+        "\"{}\"",
+        data_encoding::HEXLOWER.encode(&plain.metadata.sha256_hash()[..16])
+    );
+    let cache = if is_hashed(path) {
+        "public, max-age=31536000, immutable"
+    } else {
+        "no-cache"
+    };
+    let mut answer = if headers
+        .get(header::IF_NONE_MATCH)
+        .is_some_and(|tag| tag.as_bytes() == etag.as_bytes())
+    {
         StatusCode::NOT_MODIFIED.into_response()
     } else {
         let (body, encoding) = smallest(path, plain, headers);
         let mut answer = Response::new(Body::from(body));
         if let Some(encoding) = encoding {
-            answer.headers_mut().insert(header::CONTENT_ENCODING, HeaderValue::from_static(encoding));
+            answer
+                .headers_mut()
+                .insert(header::CONTENT_ENCODING, HeaderValue::from_static(encoding));
         }
         answer
     };
     let out = answer.headers_mut();
-    out.insert(header::CONTENT_TYPE, HeaderValue::from_static(content_type(path)));
+    out.insert(
+        header::CONTENT_TYPE,
+        HeaderValue::from_static(content_type(path)),
+    );
     out.insert(header::CACHE_CONTROL, HeaderValue::from_static(cache));
     out.insert(header::VARY, HeaderValue::from_static("accept-encoding"));
     if let Ok(tag) = HeaderValue::from_str(&etag) {
@@ -78,10 +106,21 @@ fn file(path: &str, headers: &HeaderMap) -> Option<Response> {
 }
 
 /// The compressed twin that the browser takes, where the build made one.
-fn smallest(path: &str, plain: EmbeddedFile, headers: &HeaderMap) -> (Cow<'static, [u8]>, Option<&'static str>) {
-    let accepted = headers.get(header::ACCEPT_ENCODING).and_then(|v| v.to_str().ok()).unwrap_or_default();
+fn smallest(
+    path: &str,
+    plain: EmbeddedFile,
+    headers: &HeaderMap,
+) -> (Cow<'static, [u8]>, Option<&'static str>) {
+    let accepted = headers
+        .get(header::ACCEPT_ENCODING)
+        .and_then(|v| v.to_str().ok())
+        .unwrap_or_default();
     for (encoding, ending) in [("br", "br"), ("gzip", "gz")] {
-        if accepted.split(',').any(|one| one.split(';').next().is_some_and(|name| name.trim() == encoding)) {
+        if accepted.split(',').any(|one| {
+            one.split(';')
+                .next()
+                .is_some_and(|name| name.trim() == encoding)
+        }) {
             if let Some(twin) = Dist::get(&format!("{path}.{ending}")) {
                 return (twin.data, Some(encoding));
             }
@@ -117,7 +156,11 @@ fn content_type(path: &str) -> &'static str {
 
 /// What pages may load and whom they may talk to: ourselves, the carrier, and the sandbox where one is used.
 pub(crate) fn content_security_policy(config: &Config) -> String {
-    let own_socket = config.public_url.as_str().trim_end_matches('/').replacen("http", "ws", 1);
+    let own_socket = config
+        .public_url
+        .as_str()
+        .trim_end_matches('/')
+        .replacen("http", "ws", 1);
     let peers = match config.signaling_origin() {
         Some(sandbox) => format!("{sandbox} {}", sandbox.replacen("ws", "http", 1)),
         None => "wss://*.twilio.com https://*.twilio.com".to_owned(),
@@ -134,14 +177,31 @@ pub(crate) async fn secure(State(app): State<App>, request: Request, next: Next)
     let mut answer = next.run(request).await;
     let headers = answer.headers_mut();
     if let Ok(policy) = HeaderValue::from_str(&app.content_security_policy) {
-        headers.entry(header::CONTENT_SECURITY_POLICY).or_insert(policy);
+        headers
+            .entry(header::CONTENT_SECURITY_POLICY)
+            .or_insert(policy);
     }
-    headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
-    headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("same-origin"));
-    headers.insert("permissions-policy", HeaderValue::from_static("microphone=(self), camera=(), geolocation=()"));
-    headers.insert("cross-origin-opener-policy", HeaderValue::from_static("same-origin"));
+    headers.insert(
+        header::X_CONTENT_TYPE_OPTIONS,
+        HeaderValue::from_static("nosniff"),
+    );
+    headers.insert(
+        header::REFERRER_POLICY,
+        HeaderValue::from_static("same-origin"),
+    );
+    headers.insert(
+        "permissions-policy",
+        HeaderValue::from_static("microphone=(self), camera=(), geolocation=()"),
+    );
+    headers.insert(
+        "cross-origin-opener-policy",
+        HeaderValue::from_static("same-origin"),
+    );
     if app.config.is_https() {
-        headers.insert(header::STRICT_TRANSPORT_SECURITY, HeaderValue::from_static("max-age=31536000; includeSubDomains"));
+        headers.insert(
+            header::STRICT_TRANSPORT_SECURITY,
+            HeaderValue::from_static("max-age=31536000; includeSubDomains"),
+        );
     }
     answer
 }

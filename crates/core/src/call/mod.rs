@@ -55,7 +55,12 @@ impl Call {
     pub fn deadline(&self) -> Option<Time> {
         match &self.state {
             State::Ended { .. } => None,
-            _ => self.offers.iter().filter(|o| o.state == OfferState::Offered).map(|o| o.expires_at).min(),
+            _ => self
+                .offers
+                .iter()
+                .filter(|o| o.state == OfferState::Offered)
+                .map(|o| o.expires_at)
+                .min(),
         }
     }
 }

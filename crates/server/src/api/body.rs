@@ -15,7 +15,9 @@ impl<T: DeserializeOwned, S: Sync> FromRequest<S> for Body<T> {
     type Rejection = ApiError;
 
     async fn from_request(request: Request, _state: &S) -> Result<Self, ApiError> {
-        let bytes = to_bytes(request.into_body(), BODY_LIMIT).await.map_err(|_| ApiError::TooLarge(BODY_LIMIT))?;
+        let bytes = to_bytes(request.into_body(), BODY_LIMIT)
+            .await
+            .map_err(|_| ApiError::TooLarge(BODY_LIMIT))?;
         parse(&bytes).map(Self)
     }
 }
@@ -27,8 +29,14 @@ impl<T: DeserializeOwned + Default, S: Sync> FromRequest<S> for MaybeBody<T> {
     type Rejection = ApiError;
 
     async fn from_request(request: Request, _state: &S) -> Result<Self, ApiError> {
-        let bytes = to_bytes(request.into_body(), BODY_LIMIT).await.map_err(|_| ApiError::TooLarge(BODY_LIMIT))?;
-        if bytes.iter().all(u8::is_ascii_whitespace) { Ok(Self(T::default())) } else { parse(&bytes).map(Self) }
+        let bytes = to_bytes(request.into_body(), BODY_LIMIT)
+            .await
+            .map_err(|_| ApiError::TooLarge(BODY_LIMIT))?;
+        if bytes.iter().all(u8::is_ascii_whitespace) {
+            Ok(Self(T::default()))
+        } else {
+            parse(&bytes).map(Self)
+        }
     }
 }
 
@@ -40,7 +48,10 @@ fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, ApiError> {
 }
 
 fn malformed(error: &serde_json::Error) -> ApiError {
-    ApiError::Malformed { field: "body".to_owned(), detail: format!("send JSON; {error}") }
+    ApiError::Malformed {
+        field: "body".to_owned(),
+        detail: format!("send JSON; {error}"),
+    }
 }
 
 /// Tells a body that is no JSON (400) from a field that is missing or of the wrong kind (422).
@@ -50,8 +61,14 @@ fn refused(error: &serde_path_to_error::Error<serde_json::Error>) -> ApiError {
         return malformed(inner);
     }
     let words = inner.to_string();
-    let words = words.split(" at line ").next().unwrap_or_default().to_owned();
-    let missing = words.strip_prefix("missing field `").and_then(|rest| rest.split('`').next());
+    let words = words
+        .split(" at line ")
+        .next()
+        .unwrap_or_default()
+        .to_owned();
+    let missing = words
+        .strip_prefix("missing field `")
+        .and_then(|rest| rest.split('`').next());
     let path = error.path().to_string();
     let field = match (path.as_str(), missing) {
         ("." | "", Some(name)) => name.to_owned(),
@@ -60,8 +77,16 @@ fn refused(error: &serde_path_to_error::Error<serde_json::Error>) -> ApiError {
         (path, None) => path.to_owned(),
     };
     match missing {
-        Some(_) => ApiError::Invalid { field, code: "missing", detail: "this field is needed".to_owned() },
-        None => ApiError::Invalid { field, code: "wrong_kind", detail: words },
+        Some(_) => ApiError::Invalid {
+            field,
+            code: "missing",
+            detail: "this field is needed".to_owned(),
+        },
+        None => ApiError::Invalid {
+            field,
+            code: "wrong_kind",
+            detail: words,
+        },
     }
 }
 
@@ -73,12 +98,23 @@ impl<T: DeserializeOwned, S: Sync> FromRequestParts<S> for Params<T> {
 
     async fn from_request_parts(parts: &mut Parts, _state: &S) -> Result<Self, ApiError> {
         let query = parts.uri.query().unwrap_or_default();
-        let pairs = serde_urlencoded::Deserializer::new(url::form_urlencoded::parse(query.as_bytes()));
-        serde_path_to_error::deserialize(pairs).map(Self).map_err(|error| {
-            let path = error.path().to_string();
-            let field = if path == "." { "query".to_owned() } else { path };
-            ApiError::Invalid { field, code: "wrong_kind", detail: error.inner().to_string() }
-        })
+        let pairs =
+            serde_urlencoded::Deserializer::new(url::form_urlencoded::parse(query.as_bytes()));
+        serde_path_to_error::deserialize(pairs)
+            .map(Self)
+            .map_err(|error| {
+                let path = error.path().to_string();
+                let field = if path == "." {
+                    "query".to_owned()
+                } else {
+                    path
+                };
+                ApiError::Invalid {
+                    field,
+                    code: "wrong_kind",
+                    detail: error.inner().to_string(),
+                }
+            })
     }
 }
 
@@ -113,8 +149,14 @@ mod tests {
         assert_eq!(field("[]"), (422, "body".into()));
         assert_eq!(field(r#"{"phones":[]}"#), (422, "name".into()));
         assert_eq!(field(r#"{"name":5,"phones":[]}"#), (422, "name".into()));
-        assert_eq!(field(r#"{"name":"a","phones":[{"number":5}]}"#), (422, "phones[0].number".into()));
-        assert_eq!(field(r#"{"name":"a","phones":[{}]}"#), (422, "phones[0].number".into()));
+        assert_eq!(
+            field(r#"{"name":"a","phones":[{"number":5}]}"#),
+            (422, "phones[0].number".into())
+        );
+        assert_eq!(
+            field(r#"{"name":"a","phones":[{}]}"#),
+            (422, "phones[0].number".into())
+        );
         assert_eq!(field(r#"{"name":"a","phones":[]} x"#), (400, "body".into()));
     }
 }

@@ -38,7 +38,9 @@ impl PageQuery {
 
     /// The place after which this page begins.
     pub fn after(&self) -> Result<Option<String>, ApiError> {
-        let Some(cursor) = self.cursor.as_deref().filter(|c| !c.is_empty()) else { return Ok(None) };
+        let Some(cursor) = self.cursor.as_deref().filter(|c| !c.is_empty()) else {
+            return Ok(None);
+        };
         BASE64URL_NOPAD
             .decode(cursor.as_bytes())
             .ok()
@@ -55,11 +57,24 @@ impl<T> Page<T> {
     }
 
     /// A page out of one row more than `limit`, whose presence says that there is another page.
-    pub fn cut<R>(mut rows: Vec<R>, limit: u32, place: impl Fn(&R) -> String, item: impl FnMut(R) -> T) -> Self {
+    pub fn cut<R>(
+        mut rows: Vec<R>,
+        limit: u32,
+        place: impl Fn(&R) -> String,
+        item: impl FnMut(R) -> T,
+    ) -> Self {
         let more = rows.len() > limit as usize;
         rows.truncate(limit as usize);
-        let next = more.then(|| rows.last().map(|row| BASE64URL_NOPAD.encode(place(row).as_bytes()))).flatten();
-        Self { items: rows.into_iter().map(item).collect(), next }
+        let next = more
+            .then(|| {
+                rows.last()
+                    .map(|row| BASE64URL_NOPAD.encode(place(row).as_bytes()))
+            })
+            .flatten();
+        Self {
+            items: rows.into_iter().map(item).collect(),
+            next,
+        }
     }
 }
 
@@ -71,8 +86,15 @@ mod tests {
     fn a_cursor_comes_back_as_the_place_it_was_made_of() {
         let page: Page<i32> = Page::cut(vec![1, 2, 3], 2, ToString::to_string, |n| n);
         assert_eq!(page.items, [1, 2]);
-        let query = PageQuery { limit: None, cursor: page.next };
+        let query = PageQuery {
+            limit: None,
+            cursor: page.next,
+        };
         assert_eq!(query.after().unwrap().as_deref(), Some("2"));
-        assert!(Page::<i32>::cut(vec![1, 2], 2, ToString::to_string, |n| n).next.is_none());
+        assert!(
+            Page::<i32>::cut(vec![1, 2], 2, ToString::to_string, |n| n)
+                .next
+                .is_none()
+        );
     }
 }

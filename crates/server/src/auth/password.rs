@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
+use argon2::Argon2;
 use argon2::password_hash::rand_core::OsRng;
 use argon2::password_hash::{PasswordHash, PasswordHasher, PasswordVerifier, SaltString};
-use argon2::Argon2;
 use tokio::sync::Semaphore;
 
 use crate::error::ApiError;
@@ -25,13 +25,15 @@ pub struct Passwords {
 
 impl Default for Passwords {
     fn default() -> Self {
-        Self { turns: Arc::new(Semaphore::new(AT_ONCE)), nobody: Arc::from(NOBODY) }
+        Self {
+            turns: Arc::new(Semaphore::new(AT_ONCE)),
+            nobody: Arc::from(NOBODY),
+        }
     }
 }
 
 /// The hash of a password that nobody has, with the default cost: unknown e-mails are checked against it.
-const NOBODY: &str =
-    "$argon2id$v=19$m=19456,t=2,p=1$b2ZmaG9va29mZmhvb2tvZg$9Fv0xgeF0gNpXGY1qJ3WkM4gqBjp9G1aXkq4b2mZ0mE";
+const NOBODY: &str = "$argon2id$v=19$m=19456,t=2,p=1$b2ZmaG9va29mZmhvb2tvZg$9Fv0xgeF0gNpXGY1qJ3WkM4gqBjp9G1aXkq4b2mZ0mE";
 
 impl Passwords {
     /// The hash to store for a new password.
@@ -39,7 +41,9 @@ impl Passwords {
         let password = password.to_owned();
         self.work(move || {
             let salt = SaltString::generate(&mut OsRng);
-            Argon2::default().hash_password(password.as_bytes(), &salt).map(|hash| hash.to_string())
+            Argon2::default()
+                .hash_password(password.as_bytes(), &salt)
+                .map(|hash| hash.to_string())
         })
         .await?
         .map_err(|error| ApiError::unexpected(&error))
@@ -52,16 +56,28 @@ impl Passwords {
         let password = password.to_owned();
         let fits = self
             .work(move || {
-                PasswordHash::new(&stored)
-                    .is_ok_and(|hash| Argon2::default().verify_password(password.as_bytes(), &hash).is_ok())
+                PasswordHash::new(&stored).is_ok_and(|hash| {
+                    Argon2::default()
+                        .verify_password(password.as_bytes(), &hash)
+                        .is_ok()
+                })
             })
             .await?;
         Ok(known && fits)
     }
 
-    async fn work<T: Send + 'static>(&self, work: impl FnOnce() -> T + Send + 'static) -> Result<T, ApiError> {
-        let turn = self.turns.acquire().await.map_err(|error| ApiError::unexpected(&error))?;
-        let done = tokio::task::spawn_blocking(work).await.map_err(|error| ApiError::unexpected(&error));
+    async fn work<T: Send + 'static>(
+        &self,
+        work: impl FnOnce() -> T + Send + 'static,
+    ) -> Result<T, ApiError> {
+        let turn = self
+            .turns
+            .acquire()
+            .await
+            .map_err(|error| ApiError::unexpected(&error))?;
+        let done = tokio::task::spawn_blocking(work)
+            .await
+            .map_err(|error| ApiError::unexpected(&error));
         drop(turn);
         done
     }
@@ -71,10 +87,16 @@ impl Passwords {
 pub fn acceptable(field: &str, password: &str) -> Result<(), ApiError> {
     let length = password.chars().count();
     if length < SHORTEST {
-        return Err(ApiError::invalid(field, format!("use at least {SHORTEST} characters; a few random words are a good password")));
+        return Err(ApiError::invalid(
+            field,
+            format!("use at least {SHORTEST} characters; a few random words are a good password"),
+        ));
     }
     if length > LONGEST {
-        return Err(ApiError::invalid(field, format!("use at most {LONGEST} characters")));
+        return Err(ApiError::invalid(
+            field,
+            format!("use at most {LONGEST} characters"),
+        ));
     }
     Ok(())
 }
@@ -88,9 +110,24 @@ mod tests {
         let passwords = Passwords::default();
         let hash = passwords.hash("correct horse battery").await.unwrap();
         assert!(hash.starts_with("$argon2id$"));
-        assert!(passwords.check("correct horse battery", Some(&hash)).await.unwrap());
-        assert!(!passwords.check("correct horse batterY", Some(&hash)).await.unwrap());
-        assert!(!passwords.check("correct horse battery", None).await.unwrap());
+        assert!(
+            passwords
+                .check("correct horse battery", Some(&hash))
+                .await
+                .unwrap()
+        );
+        assert!(
+            !passwords
+                .check("correct horse batterY", Some(&hash))
+                .await
+                .unwrap()
+        );
+        assert!(
+            !passwords
+                .check("correct horse battery", None)
+                .await
+                .unwrap()
+        );
     }
 
     #[test]

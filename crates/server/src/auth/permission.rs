@@ -30,7 +30,9 @@ impl Role {
 
     /// Reads the word.
     pub fn parse(word: &str) -> Option<Self> {
-        [Self::Agent, Self::Supervisor, Self::Admin, Self::Owner].into_iter().find(|role| role.as_str() == word)
+        [Self::Agent, Self::Supervisor, Self::Admin, Self::Owner]
+            .into_iter()
+            .find(|role| role.as_str() == word)
     }
 }
 
@@ -119,7 +121,10 @@ mod tests {
     #[test]
     fn an_owner_may_everything_and_an_agent_only_work() {
         assert!(Permission::ALL.iter().all(|p| p.granted_to(Role::Owner)));
-        let agent: Vec<_> = Permission::ALL.iter().filter(|p| p.granted_to(Role::Agent)).collect();
+        let agent: Vec<_> = Permission::ALL
+            .iter()
+            .filter(|p| p.granted_to(Role::Agent))
+            .collect();
         assert_eq!(agent, [&Permission::Work, &Permission::EditContacts]);
     }
 

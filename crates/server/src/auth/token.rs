@@ -12,7 +12,10 @@ pub const LINK: &str = "ohl_";
 
 /// Makes a token nobody can guess.
 pub fn mint(prefix: &str) -> String {
-    format!("{prefix}{}", BASE64URL_NOPAD.encode(&rand::random::<[u8; 32]>()))
+    format!(
+        "{prefix}{}",
+        BASE64URL_NOPAD.encode(&rand::random::<[u8; 32]>())
+    )
 }
 
 /// What the database keeps of a token.
