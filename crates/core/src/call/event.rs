@@ -26,6 +26,10 @@ pub enum QueueResult {
 pub struct LegReport {
     /// Twilio's `CallSid`.
     pub sid: String,
+    /// The participant label that the callback's URL carries, for a leg that we dialled.
+    pub label: Option<String>,
+    /// Twilio's `ParentCallSid`, for a leg of a `Dial`.
+    pub parent_sid: Option<String>,
     /// Twilio's status.
     pub status: LegStatus,
     /// `CallDuration`, seconds.
@@ -40,81 +44,188 @@ pub struct LegReport {
 pub enum Event {
     // ---- requests of the carrier that want TwiML
     /// The wait URL of the queue was requested by the customer's leg.
-    WaitRequested { sid: String },
+    WaitRequested {
+        /// The leg.
+        sid: String,
+    },
     /// The `Enqueue` ended.
-    QueueLeft { sid: String, result: QueueResult },
+    QueueLeft {
+        /// The leg.
+        sid: String,
+        /// Why.
+        result: QueueResult,
+    },
     /// A leg that we redirected asks for its way into the room.
-    RoomRequested { sid: String },
+    RoomRequested {
+        /// The leg.
+        sid: String,
+    },
     /// The customer's leg asks what follows after we redirected it to the overflow or back to the queue.
-    NextRequested { sid: String },
+    NextRequested {
+        /// The leg.
+        sid: String,
+    },
     /// The `Dial` into the room ended for a leg.
-    RoomDialEnded { sid: String },
+    RoomDialEnded {
+        /// The leg.
+        sid: String,
+    },
     /// The `Dial` to a forward phone ended (`DialCallStatus`, seconds).
     ForwardEnded {
+        /// The caller's leg.
         sid: String,
+        /// `DialCallStatus`; `answered` counts as completed.
         status: LegStatus,
+        /// `DialCallDuration`.
         duration_seconds: Option<u32>,
     },
     /// The voicemail recording ended (Twilio's `Record` action).
     MessageLeft {
+        /// The leg.
         sid: String,
+        /// The message's `RE…` SID.
         recording_sid: Option<String>,
+        /// Its length.
         seconds: u32,
     },
     /// An agent's device connects with this call's id, or the agent's own phone answered.
-    AgentCalls { agent: UserId, sid: String },
+    AgentCalls {
+        /// Whose.
+        agent: UserId,
+        /// The leg.
+        sid: String,
+        /// The label that its URL carries, for an own phone that we dialled.
+        label: Option<String>,
+        /// Client identity or phone number.
+        address: String,
+    },
 
     // ---- callbacks of the carrier
     /// A leg joined the room.
     Joined {
+        /// The leg.
         sid: String,
+        /// `ParticipantLabel`.
         label: String,
+        /// The room's `CF…` SID.
         conference_sid: String,
     },
     /// A leg left the room.
-    Left { sid: String, redirected: bool },
+    Left {
+        /// The leg.
+        sid: String,
+        /// `ParticipantLabel`.
+        label: String,
+        /// `ParticipantCallStatus`: `in-progress` when it was redirected or removed, else how the leg ended.
+        status: LegStatus,
+    },
     /// The room is over.
-    RoomEnded { conference_sid: String },
-    /// A leg's status.
+    RoomEnded {
+        /// Its `CF…` SID.
+        conference_sid: String,
+    },
+    /// A leg's status. Any request of the carrier whose `CallStatus` is final is told as this too.
     Leg(LegReport),
-    /// A leg recording began, or ended, or is absent.
-    RecordingStarted { sid: String, recording_sid: String },
+    /// The recording of a leg began.
+    RecordingStarted {
+        /// The leg.
+        sid: String,
+        /// Its `RE…` SID.
+        recording_sid: String,
+    },
 
     // ---- answers of the carrier to our jobs
     /// The customer's leg (or the agent's own phone) was placed under this label.
-    Placed { label: String, sid: String },
+    Placed {
+        /// The label that was asked for.
+        label: String,
+        /// The leg.
+        sid: String,
+    },
     /// It could not be placed: nothing was dialled.
-    PlaceRefused { label: String, code: Option<u32> },
+    PlaceRefused {
+        /// The label that was asked for.
+        label: String,
+        /// The carrier's error code.
+        code: Option<u32>,
+    },
     /// The leg could not be moved: it is not there any more.
-    MoveRefused { sid: String },
+    MoveRefused {
+        /// The leg.
+        sid: String,
+        /// The turn of the effect.
+        turn: u32,
+    },
     /// The carrier could not be reached for a move; nothing happened there.
-    MoveFailed { sid: String },
+    MoveFailed {
+        /// The leg.
+        sid: String,
+        /// The turn of the effect.
+        turn: u32,
+    },
 
     // ---- what people do
     /// An agent accepts an offer.
-    Accept { agent: UserId, offer: OfferId },
+    Accept {
+        /// Who.
+        agent: UserId,
+        /// Which offer.
+        offer: OfferId,
+    },
     /// An agent declines an offer.
-    Decline { agent: UserId, offer: OfferId },
+    Decline {
+        /// Who.
+        agent: UserId,
+        /// Which offer.
+        offer: OfferId,
+    },
     /// An agent ends the call for both.
-    HangUp { agent: UserId },
+    HangUp {
+        /// Who.
+        agent: UserId,
+    },
     /// An agent puts the customer on hold.
-    Hold { agent: UserId },
+    Hold {
+        /// Who.
+        agent: UserId,
+    },
     /// An agent takes the customer off hold.
-    Resume { agent: UserId },
+    Resume {
+        /// Who.
+        agent: UserId,
+    },
     /// An agent pauses the recording.
-    PauseRecording { agent: UserId },
+    PauseRecording {
+        /// Who.
+        agent: UserId,
+    },
     /// An agent goes on recording.
-    ResumeRecording { agent: UserId },
+    ResumeRecording {
+        /// Who.
+        agent: UserId,
+    },
     /// An agent saved the wrap-up.
-    WrappedUp { agent: UserId },
+    WrappedUp {
+        /// Who.
+        agent: UserId,
+    },
 
     // ---- what we find out
     /// These agents of the queue are available now, longest idle first; offers follow as the queue rings.
-    AgentsFree { agents: Vec<UserId> },
+    AgentsFree {
+        /// In the order in which they are rung.
+        agents: Vec<UserId>,
+    },
     /// No sign of life from the agent's client: its leg is to be ended at the carrier.
-    AgentGone { agent: UserId },
+    AgentGone {
+        /// Who.
+        agent: UserId,
+    },
     /// The time of [`super::Call::deadline`] has come.
     Deadline,
     /// Two readings of the carrier agree that these legs have ended so.
-    Reconciled { legs: Vec<LegReport> },
+    Reconciled {
+        /// What was read.
+        legs: Vec<LegReport>,
+    },
 }

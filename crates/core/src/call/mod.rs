@@ -17,8 +17,8 @@ mod step;
 pub use effect::{Effect, LegTarget, LiveEvent};
 pub use event::{Event, LegReport, QueueResult};
 pub use state::{
-    Call, Direction, EndedBy, HoldState, Leg, LegRole, LegStatus, Mode, Offer, OfferState, Outcome,
-    Overflow, Phase, Policy, RecordingState, Ring, State,
+    Call, Direction, EndedBy, HoldState, Leg, LegRole, LegStatus, Message, Mode, Move, Offer,
+    OfferState, Outcome, Overflow, Phase, Policy, RecordingState, Ring, State,
 };
 pub use step::{Prompt, Step};
 
@@ -48,6 +48,63 @@ pub enum Decision {
         /// Who has it instead, for `already_claimed`.
         by: Option<crate::id::UserId>,
     },
+}
+
+/// A call that comes in, as the voice webhook and the number's route tell it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Arrival {
+    /// The new call's id, minted by the caller.
+    pub id: crate::id::CallId,
+    /// Its organization.
+    pub org: crate::id::OrgId,
+    /// The caller's leg.
+    pub sid: String,
+    /// The caller: E.164, or what the carrier gave.
+    pub party: String,
+    /// The number that was called, E.164.
+    pub our_number: String,
+    /// Its id.
+    pub number: Option<crate::id::NumberId>,
+    /// Who calls, if known.
+    pub contact: Option<crate::id::ContactId>,
+    /// What the route does.
+    pub mode: Mode,
+    /// The settings.
+    pub policy: Policy,
+}
+
+/// A call that an agent places; every check was passed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Placing {
+    /// The new call's id, minted by the caller.
+    pub id: crate::id::CallId,
+    /// Its organization.
+    pub org: crate::id::OrgId,
+    /// Who calls.
+    pub agent: crate::id::UserId,
+    /// Whom, E.164.
+    pub party: String,
+    /// The number shown, E.164.
+    pub our_number: String,
+    /// Its id.
+    pub number: Option<crate::id::NumberId>,
+    /// Who is called, if known.
+    pub contact: Option<crate::id::ContactId>,
+    /// [`Mode::Softphone`] or [`Mode::PhoneFirst`].
+    pub mode: Mode,
+    /// The settings.
+    pub policy: Policy,
+}
+
+/// A new call and what follows from it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Begun {
+    /// The call.
+    pub call: Call,
+    /// What has to be done, in this order.
+    pub effects: Vec<Effect>,
+    /// What the carrier hears, for a call that came in.
+    pub reply: Vec<Step>,
 }
 
 impl Call {

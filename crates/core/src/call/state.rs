@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::effect::LegTarget;
 use crate::Time;
 use crate::id::{CallId, ContactId, LegId, NumberId, OfferId, OrgId, QueueId, UserId};
 
@@ -155,8 +156,14 @@ pub struct Leg {
     pub address: String,
     /// Twilio's status.
     pub status: LegStatus,
-    /// Is it in the room now.
+    /// Is it in the room now: its newest join is newer than its newest leave.
     pub in_room: bool,
+    /// Number of the newest label under which it joined the room; 0 for never. Two numbers, so that order does not matter.
+    pub joined: u32,
+    /// Number of the newest label under which it left the room; 0 for never.
+    pub left: u32,
+    /// We asked it to go: its end is no loss.
+    pub released: bool,
     /// When we learnt of it.
     pub created_at: Time,
     /// When it was answered.
@@ -222,6 +229,26 @@ pub struct RecordingState {
     pub paused_by_agent: bool,
 }
 
+/// The move of the customer's leg that was sent to the carrier last and that the leg has not yet followed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Move {
+    /// The number that its effect and its answers carry.
+    pub turn: u32,
+    /// Where the leg is sent.
+    pub to: LegTarget,
+    /// When it is tried again, after the carrier could not be reached.
+    pub retry_at: Option<Time>,
+}
+
+/// A message that the caller left.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Message {
+    /// Its `RE…` SID.
+    pub recording_sid: Option<String>,
+    /// Its length.
+    pub seconds: u32,
+}
+
 /// What the system saw happen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -272,6 +299,8 @@ pub enum State {
         queued: bool,
         /// It had an agent before: stands before all others of the queue.
         returned: bool,
+        /// When we look for agents again, whatever happens.
+        look_at: Time,
     },
     /// Inbound: an agent accepted; the customer's leg is moving to the room, the agent's device connects.
     Connecting {
@@ -392,6 +421,15 @@ pub struct Call {
     pub room: String,
     /// The room's `CF…` SID once known.
     pub conference_sid: Option<String>,
+    /// Counts what was handed to the carrier. Labels hold it, and every URL that we hand out carries it, so that a repeated
+    /// request is told from a second visit to the same door.
+    pub turn: u32,
+    /// The turn at which the present agent took the call: labels above it belong to this bringing-together.
+    pub visit: u32,
+    /// The customer's leg on its way to another door.
+    pub moving: Option<Move>,
+    /// The message that the caller left.
+    pub message: Option<Message>,
     /// When it began.
     pub started_at: Time,
     /// When agent (or forward phone) and outside party first came together.

@@ -1,4 +1,6 @@
 //! What the carrier is answered: the few steps that we decide on; the server turns them into TwiML.
+//!
+//! Every URL in that TwiML carries [`super::Call::turn`], so that a repeated request is told from a second visit.
 
 use serde::{Deserialize, Serialize};
 
@@ -9,9 +11,15 @@ use super::state::LegRole;
 #[serde(rename_all = "snake_case", tag = "prompt")]
 pub enum Prompt {
     /// The organization's greeting, or the bundled one.
-    Greeting { text: Option<String> },
+    Greeting {
+        /// The organization's words.
+        text: Option<String>,
+    },
     /// The recording notice.
-    RecordingNotice { text: String },
+    RecordingNotice {
+        /// The organization's words.
+        text: String,
+    },
     /// All agents are busy, please leave a message after the tone.
     LeaveMessage,
     /// Thank you, your message was saved.
@@ -35,19 +43,37 @@ pub enum Prompt {
 #[serde(rename_all = "snake_case", tag = "step")]
 pub enum Step {
     /// Say or play a prompt.
-    Speak { prompt: Prompt },
+    Speak {
+        /// What.
+        prompt: Prompt,
+    },
     /// Begin the dual recording of this leg.
     StartRecording,
     /// Into the carrier's queue.
-    Enqueue { name: String },
+    Enqueue {
+        /// The carrier's name of the queue.
+        name: String,
+    },
     /// One round of wait music (the queue asks again at its end).
     WaitMusic,
     /// Leave the queue; its action says where to go.
     Leave,
     /// Into the room.
-    Room { role: LegRole, label: String },
+    Room {
+        /// Who enters.
+        role: LegRole,
+        /// Under which label.
+        label: String,
+    },
     /// On to a phone.
-    Forward { to: String, caller_id: String },
+    Forward {
+        /// The phone, E.164.
+        to: String,
+        /// The number shown there.
+        caller_id: String,
+        /// Record the dial, dual.
+        record: bool,
+    },
     /// Take a message.
     TakeMessage,
     /// Ask our "next" door again.
