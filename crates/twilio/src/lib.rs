@@ -2,5 +2,10 @@
 
 #![warn(missing_docs)]
 
+pub mod errors;
+pub mod host;
+pub mod retry;
+pub mod signature;
+pub mod token;
 pub mod twiml;
 pub mod words;

@@ -1,0 +1,404 @@
+//! Twilio's error codes in plain words, each with what helps. <https://www.twilio.com/docs/api/errors>
+
+/// What an error code means to the person who meets it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Explanation {
+    /// What happened.
+    pub meaning: &'static str,
+    /// What helps.
+    pub cure: &'static str,
+}
+
+/// Explains a code of the REST API, of a webhook, of a call or of the Voice SDK; `None` for one that says nothing to a user.
+pub fn explain(code: u32) -> Option<Explanation> {
+    TABLE
+        .iter()
+        .find(|(codes, _, _)| codes.contains(&code))
+        .map(|(_, meaning, cure)| Explanation { meaning, cure })
+}
+
+const TABLE: &[(&[u32], &str, &str)] = &[
+    // Credentials and account.
+    (
+        &[20003],
+        "Twilio refused the credentials.",
+        "Check that Account SID and auth token (or API key and secret) belong together, that the key still exists, belongs to this region and is no test key, and that the account is active.",
+    ),
+    (
+        &[20005, 10001, 90010],
+        "The Twilio account is not active.",
+        "Settle what is open at Twilio or talk to its support; a suspended parent account counts too.",
+    ),
+    (
+        &[20008],
+        "These are test credentials, which cannot do this.",
+        "Use the account's live credentials.",
+    ),
+    (
+        &[20403],
+        "The credentials do not have the right to do this.",
+        "Use a key with more rights, or the account's auth token.",
+    ),
+    (
+        &[20404],
+        "Twilio does not know this resource.",
+        "It may be gone, or belong to another account or region.",
+    ),
+    (
+        &[20004],
+        "Twilio does not allow this method here.",
+        "This is a fault in the program: please report it.",
+    ),
+    (
+        &[20409],
+        "Twilio refused because something else changed it at the same time.",
+        "Try again.",
+    ),
+    (
+        &[20429],
+        "Too many requests reached Twilio at once; this one was not carried out.",
+        "It is tried again a little later; nothing needs to be done unless it persists.",
+    ),
+    (
+        &[20500, 20503],
+        "Twilio had a problem of its own.",
+        "Try again later; see status.twilio.com.",
+    ),
+    (
+        &[10002, 21404],
+        "A trial account cannot do this.",
+        "Upgrade the Twilio account.",
+    ),
+    (
+        &[10004, 16021],
+        "The account has reached its limit of calls at the same time.",
+        "Have the business profile approved at Twilio, or upgrade.",
+    ),
+    (
+        &[13805],
+        "The call was cut: calls of a trial account end after 10 minutes.",
+        "Upgrade the Twilio account.",
+    ),
+    (
+        &[21219, 573_005, 21608],
+        "A trial account reaches verified numbers only.",
+        "Verify the number at Twilio, or upgrade the account.",
+    ),
+    (
+        &[22005],
+        "More than a day of calls is waiting at Twilio.",
+        "Start calls more slowly, or have the account's calls per second raised.",
+    ),
+    (
+        &[22300],
+        "Twilio gives this account no new numbers.",
+        "Talk to Twilio's compliance team.",
+    ),
+    // Making a call.
+    (
+        &[21201, 21604],
+        "There is no number to reach.",
+        "Enter a number.",
+    ),
+    (
+        &[21205, 21402, 21609],
+        "Twilio does not accept our callback address.",
+        "The public URL needs a host that the internet can reach, without an underscore in its name.",
+    ),
+    (
+        &[21206],
+        "The keys to be pressed after the answer are not acceptable.",
+        "At most 32 of 0-9, A-D, #, *, w and W.",
+    ),
+    (
+        &[21208],
+        "The ringing time is not acceptable.",
+        "Use 1 to 600 seconds.",
+    ),
+    (
+        &[21210],
+        "The number to be shown does not belong to this account.",
+        "Use one of the account's numbers, or verify this one at Twilio.",
+    ),
+    (
+        &[21211, 21217, 13223, 13224],
+        "This number cannot exist.",
+        "Check the number, country code first; a number cannot call itself.",
+    ),
+    (
+        &[21212, 21213, 13247],
+        "The number to be shown cannot be used.",
+        "Choose another of the account's numbers.",
+    ),
+    (
+        &[21214, 21612],
+        "This number cannot be reached from here.",
+        "Try later, or another number.",
+    ),
+    (
+        &[21215, 13227, 21408],
+        "The account may not call this country.",
+        "Allow the country in Twilio's geographic permissions.",
+    ),
+    (
+        &[21216, 13225],
+        "Twilio blocks this number.",
+        "Ask Twilio's support.",
+    ),
+    (
+        &[13214],
+        "The number to be shown must be the caller's, the one that was called, or one that is verified.",
+        "Set a caller ID that the account owns.",
+    ),
+    (
+        &[21218],
+        "The TwiML App is gone.",
+        "Make a new one and enter its SID in the settings.",
+    ),
+    (
+        &[21220],
+        "The call is no longer in that state.",
+        "It has moved on; the page shows it as it is.",
+    ),
+    (
+        &[21262],
+        "Answering machine detection has nowhere to send its result.",
+        "Set a callback for it.",
+    ),
+    (
+        &[21405, 21406],
+        "A fallback address needs a primary one.",
+        "Set both.",
+    ),
+    (
+        &[32017],
+        "The other carrier refused the call because of the shown number's reputation.",
+        "Register the number and its calls (SHAKEN/STIR, Voice Integrity).",
+    ),
+    // Buying numbers.
+    (
+        &[21421, 21422, 21451, 21452],
+        "This number cannot be bought: it is wrong, just sold, or none is left there.",
+        "Search again.",
+    ),
+    (
+        &[21613, 21615, 21631, 21649, 21650, 21651],
+        "Papers are missing for this number.",
+        "Register an address or an approved regulatory bundle at Twilio.",
+    ),
+    // Our webhooks as Twilio saw them.
+    (
+        &[11200],
+        "Our server answered a webhook with an error, or not within 15 seconds.",
+        "See the request log for that time.",
+    ),
+    (
+        &[11205, 11206, 11210, 11220, 11221, 11235, 11236, 11237],
+        "Twilio could not reach our server.",
+        "Check the public URL: its name, its port, and its certificate with the whole chain.",
+    ),
+    (
+        &[11215],
+        "A webhook was redirected too often.",
+        "Point Twilio at the final address.",
+    ),
+    (
+        &[11750, 32018],
+        "Our TwiML was too long.",
+        "This is a fault in the program: please report it.",
+    ),
+    (
+        &[11770],
+        "Our answer to a webhook was empty.",
+        "This is a fault in the program: please report it.",
+    ),
+    (
+        &[12100, 12101, 12102],
+        "Our answer to a webhook was no TwiML.",
+        "Something between Twilio and our server answered in its place; otherwise please report it.",
+    ),
+    (
+        &[12200],
+        "Our TwiML has a word that Twilio does not know; the call went on.",
+        "This is a fault in the program: please report it.",
+    ),
+    (
+        &[12300],
+        "Our answer to a webhook had the wrong content type.",
+        "Something between Twilio and our server answered in its place; otherwise please report it.",
+    ),
+    (
+        &[12400],
+        "Twilio had an internal error during the call.",
+        "Try again.",
+    ),
+    // During a call.
+    (
+        &[13201],
+        "A call that is being connected cannot connect to a third.",
+        "This is a fault in the program: please report it.",
+    ),
+    (
+        &[13240],
+        "The participant to be coached is not in the conference.",
+        "Join again once they are connected.",
+    ),
+    (
+        &[13803],
+        "This region cannot send messages from a call.",
+        "Send the message from the conversation's page.",
+    ),
+    (
+        &[14207, 22001, 22003],
+        "The queue is full.",
+        "Raise its size, or let more agents answer.",
+    ),
+    (
+        &[22002],
+        "The caller is no longer in the queue.",
+        "They have hung up or been taken already.",
+    ),
+    (
+        &[16020],
+        "The conference is full.",
+        "Somebody has to leave first.",
+    ),
+    (
+        &[16025],
+        "Somebody with the same label is in the conference.",
+        "Join again.",
+    ),
+    (
+        &[32014],
+        "The call was cut: no sound arrived for 60 seconds.",
+        "Check the network and the microphone.",
+    ),
+    (
+        &[32015],
+        "The call reached its longest time.",
+        "Raise the time limit.",
+    ),
+    // Messages.
+    (
+        &[21614, 30003, 30005, 30006, 30008],
+        "The phone cannot be reached by message: off, unknown, or a landline.",
+        "Check the number; try once more later.",
+    ),
+    (
+        &[30007, 30032, 30034],
+        "The message was filtered, or the number is not registered for messages.",
+        "Register the number (A2P 10DLC, or toll-free verification).",
+    ),
+    (
+        &[21611, 30001],
+        "Too many messages wait at Twilio.",
+        "Send more slowly.",
+    ),
+    (
+        &[21610],
+        "This person has opted out of messages.",
+        "Nothing may be sent until they write START.",
+    ),
+    (
+        &[21617],
+        "The message is too long.",
+        "At most 1600 characters.",
+    ),
+    (
+        &[63016],
+        "WhatsApp allows free text only within a day of the person's last message.",
+        "Use a template.",
+    ),
+    // The Voice SDK.
+    (
+        &[20101, 31204],
+        "The phone's access token is not valid.",
+        "Reload the page; if it stays, check the API key in the settings.",
+    ),
+    (
+        &[20104, 31205],
+        "The phone's access token has expired.",
+        "It is renewed by itself; reload the page if it stays.",
+    ),
+    (
+        &[31201, 31202, 31203, 20151],
+        "Twilio refused the phone's credentials.",
+        "The API key may be deleted, or belong to another account or region.",
+    ),
+    (
+        &[31207],
+        "The phone's access token lives too long.",
+        "This is a fault in the program: please report it.",
+    ),
+    (&[31206], "The phone asks too often.", "Wait a moment."),
+    (
+        &[31401],
+        "The browser does not let us use the microphone.",
+        "Allow the microphone for this page.",
+    ),
+    (
+        &[31402],
+        "The microphone does not work.",
+        "Another program may use it; choose another one or plug it in again.",
+    ),
+    (
+        &[31003, 31005, 31009, 53000, 53001],
+        "The phone lost its connection.",
+        "Check the network; it connects again by itself.",
+    ),
+    (
+        &[31008],
+        "The call ended before it was answered.",
+        "Call again.",
+    ),
+    (
+        &[31404, 31480, 31603],
+        "The other side is not available.",
+        "Try again later.",
+    ),
+    (&[31486], "The other side is busy.", "Try again later."),
+    (
+        &[31209],
+        "The call could not be taken up again.",
+        "Join the call again.",
+    ),
+    (
+        &[53400, 53402, 53405],
+        "There is no way for the sound.",
+        "A firewall may block UDP; try another network.",
+    ),
+    (
+        &[31901, 31920, 31921, 31931],
+        "The media stream's connection failed.",
+        "Check the stream's address and certificate.",
+    ),
+];
+
+#[cfg(test)]
+mod tests {
+    use super::{TABLE, explain};
+    use std::collections::BTreeSet;
+
+    #[test]
+    fn refused_credentials_are_explained_with_a_cure() {
+        let explanation = explain(20003).expect("the commonest error is explained");
+        assert!(explanation.meaning.contains("credentials"));
+        assert!(explanation.cure.contains("region"));
+        assert_eq!(explain(1), None);
+    }
+
+    #[test]
+    fn no_code_is_explained_twice_and_every_sentence_ends() {
+        let mut seen = BTreeSet::new();
+        for (codes, meaning, cure) in TABLE {
+            assert!(
+                codes.iter().all(|code| seen.insert(code)),
+                "{codes:?} is there twice"
+            );
+            assert!(
+                meaning.ends_with('.') && cure.ends_with('.'),
+                "{meaning} {cure}"
+            );
+        }
+    }
+}
