@@ -13,7 +13,16 @@
 //! `outside()` tells the driver whether a WebRTC session lives, which pins virtual time to real time.
 //! The signalling uses the rest (`answer`, `offer`, `accept`, `bind`, `close`); the driver does not.
 
+pub mod dtmf;
+pub mod frame;
+pub mod g711;
+mod jitter;
+pub mod mixer;
 mod plane;
+mod sockets;
+pub mod tones;
+pub mod wav;
+mod webrtc;
 
 use std::{
     io,

@@ -1,38 +1,246 @@
-//! The task of the media plane.
+//! The task of the media plane: sockets, sessions and mixer under one roof, one tick of 20 ms for all.
 
 use std::{
+    collections::HashMap,
     io,
     net::SocketAddr,
-    sync::{Arc, atomic::AtomicUsize},
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
+    time::{Duration, Instant},
 };
 
-use tokio::{net::UdpSocket, sync::mpsc};
+use str0m::Input;
+use tokio::{
+    sync::mpsc,
+    time::{MissedTickBehavior, interval},
+};
 
-use super::{MediaConfig, MediaError, Request};
-use crate::seam::MediaEvent;
+use super::{
+    Clock, MediaConfig, MediaError, Request, SessionId,
+    mixer::Mixer,
+    sockets::Sockets,
+    webrtc::{Arrived, Session, Stack, datagram},
+};
+use crate::seam::{MediaCommand, MediaEvent, Sid, Time};
+
+const TICK: Duration = Duration::from_millis(20);
+/// Larger than any datagram of a browser.
+const DATAGRAM: usize = 4096;
+
+struct Plane {
+    sockets: Sockets,
+    stack: Stack,
+    sessions: HashMap<SessionId, Session>,
+    /// Which session a known address belongs to.
+    sources: HashMap<SocketAddr, SessionId>,
+    /// Which session carries a leg's outside sound.
+    carriers: HashMap<Sid, SessionId>,
+    mixer: Mixer,
+    clock: Clock,
+    events: mpsc::UnboundedSender<MediaEvent>,
+    outside: Arc<AtomicUsize>,
+}
 
 /// Binds the port and starts the task; it ends when the last handle is gone.
 pub(super) async fn start(
     config: MediaConfig,
-    mut inbox: mpsc::UnboundedReceiver<Request>,
+    inbox: mpsc::UnboundedReceiver<Request>,
     events: mpsc::UnboundedSender<MediaEvent>,
-    _outside: Arc<AtomicUsize>,
+    outside: Arc<AtomicUsize>,
 ) -> io::Result<SocketAddr> {
-    let socket = UdpSocket::bind((config.bind, config.port)).await?;
-    let address = socket.local_addr()?;
-    tokio::spawn(async move {
-        while let Some(request) = inbox.recv().await {
-            match request {
-                Request::Advance(_, done) => drop(done.send(())),
-                Request::Answer(_, _, reply) | Request::Offer(_, reply) => {
-                    drop(reply.send(Err(MediaError::NoSession)))
+    let sockets = Sockets::bind(&config).await?;
+    let address = sockets.address();
+    let plane = Plane {
+        stack: Stack::new(sockets.candidates()),
+        sockets,
+        sessions: HashMap::new(),
+        sources: HashMap::new(),
+        carriers: HashMap::new(),
+        mixer: Mixer::new((config.clock)()),
+        clock: config.clock,
+        events,
+        outside,
+    };
+    tokio::spawn(plane.run(inbox));
+    Ok(address)
+}
+
+/// str0m's time; the sandbox's own time is the [`Clock`].
+fn instant() -> Instant {
+    tokio::time::Instant::now().into_std()
+}
+
+impl Plane {
+    async fn run(mut self, mut inbox: mpsc::UnboundedReceiver<Request>) {
+        let mut buffer = vec![0; DATAGRAM];
+        let mut ticks = interval(TICK);
+        ticks.set_missed_tick_behavior(MissedTickBehavior::Skip);
+        loop {
+            tokio::select! {
+                (length, source, destination) = self.sockets.receive(&mut buffer) => {
+                    self.receive(source, destination, &buffer[..length]);
                 }
-                Request::Accept(_, _, reply) => drop(reply.send(Err(MediaError::NoSession))),
-                Request::Heard(_, reply) => drop(reply.send(None)),
-                Request::Command(..) | Request::Bind(..) | Request::Close(_) => {}
+                request = inbox.recv() => match request {
+                    Some(request) => self.serve(request),
+                    None => return,
+                },
+                _ = ticks.tick(), if !self.sessions.is_empty() => self.tick(),
             }
         }
-        drop((socket, events));
-    });
-    Ok(address)
+    }
+
+    fn serve(&mut self, request: Request) {
+        match request {
+            Request::Command(now, command) => self.command(now, command),
+            Request::Advance(now, done) => {
+                self.advance(now);
+                let _gone = done.send(());
+            }
+            Request::Answer(session, offer, reply) => {
+                let _gone = reply.send(self.session(session, |s| s.answer(&offer)));
+            }
+            Request::Offer(session, reply) => {
+                let _gone = reply.send(self.session(session, Session::offer));
+            }
+            Request::Accept(session, answer, reply) => {
+                let taken = match self.sessions.get_mut(&session) {
+                    Some(session) => session.accept(&answer),
+                    None => Err(MediaError::NoSession),
+                };
+                let _gone = reply.send(taken);
+            }
+            Request::Bind(session, leg) => self.bind(session, leg),
+            Request::Close(session) => self.close(session),
+            Request::Heard(session, reply) => {
+                let heard = self.sessions.get(&session).and_then(|session| session.heard);
+                let _gone = reply.send(heard.map(|at| instant().saturating_duration_since(at)));
+            }
+        }
+        self.outside.store(self.sessions.len(), Ordering::Relaxed);
+    }
+
+    /// Describes a session, which is made if it is new; one that cannot be described is forgotten.
+    fn session(
+        &mut self,
+        id: SessionId,
+        describe: impl FnOnce(&mut Session) -> Result<String, MediaError>,
+    ) -> Result<String, MediaError> {
+        if let Some(known) = self.sessions.get_mut(&id) {
+            return describe(known);
+        }
+        let mut session = Session::new(&self.stack, instant());
+        let description = describe(&mut session)?;
+        self.sessions.insert(id, session);
+        Ok(description)
+    }
+
+    fn bind(&mut self, id: SessionId, leg: Sid) {
+        if let Some(session) = self.sessions.get_mut(&id) {
+            self.carriers.insert(leg.clone(), id);
+            session.leg = Some(leg);
+        }
+    }
+
+    fn close(&mut self, id: SessionId) {
+        let Some(mut session) = self.sessions.remove(&id) else {
+            return;
+        };
+        session.close(instant(), &self.sockets);
+        self.sources.retain(|_, session| *session != id);
+        self.carriers.retain(|_, session| *session != id);
+    }
+
+    fn receive(&mut self, source: SocketAddr, destination: SocketAddr, contents: &[u8]) {
+        let Some(input) = datagram(instant(), source, destination, contents) else {
+            return;
+        };
+        let known = self.sources.get(&source).copied();
+        let known = known.filter(|id| self.sessions.get(id).is_some_and(|session| session.accepts(&input)));
+        let id = known.or_else(|| {
+            let mut sessions = self.sessions.iter();
+            sessions.find(|(_, session)| session.accepts(&input)).map(|(id, _)| *id)
+        });
+        let Some(id) = id else { return };
+        self.sources.insert(source, id);
+        let mut arrived = Vec::new();
+        if let Some(session) = self.sessions.get_mut(&id) {
+            session.handle(input, &self.sockets, &mut arrived);
+        }
+        self.take(id, arrived);
+    }
+
+    /// Gives to the mixer and the engine what a session received.
+    fn take(&mut self, id: SessionId, arrived: Vec<Arrived>) {
+        let Some(leg) = self.sessions.get(&id).and_then(|session| session.leg.clone()) else {
+            return;
+        };
+        for one in arrived {
+            match one {
+                Arrived::Sound(samples) => self.mixer.incoming(&leg, &samples),
+                Arrived::Key(digit) => self.tell(MediaEvent::Digit { leg: leg.clone(), digit }),
+            }
+        }
+    }
+
+    fn tick(&mut self) {
+        self.advance((self.clock)());
+        let now = instant();
+        let ids: Vec<SessionId> = self.sessions.keys().copied().collect();
+        for id in ids {
+            let mut arrived = Vec::new();
+            if let Some(session) = self.sessions.get_mut(&id) {
+                session.handle(Input::Timeout(now), &self.sockets, &mut arrived);
+                if !session.is_alive() {
+                    self.close(id);
+                }
+            }
+            self.take(id, arrived);
+        }
+        self.outside.store(self.sessions.len(), Ordering::Relaxed);
+    }
+
+    fn advance(&mut self, now: Time) {
+        self.mixed(|mixer, mut out| {
+            mixer.advance(now, &mut out);
+            None
+        });
+    }
+
+    fn command(&mut self, now: Time, command: MediaCommand) {
+        self.mixed(|mixer, mut out| mixer.command(now, command, &mut out));
+    }
+
+    /// Lets the mixer work and carries its frames to their sessions.
+    fn mixed(&mut self, work: impl FnOnce(&mut Mixer, &mut dyn FnMut(&Sid, &super::frame::Frame)) -> Option<MediaEvent>) {
+        let Self { mixer, sessions, carriers, sockets, .. } = self;
+        let now = instant();
+        let mut arrived = Vec::new();
+        for session in sessions.values_mut() {
+            session.begin_burst();
+        }
+        let event = work(mixer, &mut |leg, frame| {
+            let Some(id) = carriers.get(leg) else { return };
+            if let Some(session) = sessions.get_mut(id) {
+                let mut from_client = Vec::new();
+                session.send(frame, now, sockets, &mut from_client);
+                if !from_client.is_empty() {
+                    arrived.push((*id, from_client));
+                }
+            }
+        });
+        for (id, from_client) in arrived {
+            self.take(id, from_client);
+        }
+        if let Some(event) = event {
+            self.tell(event);
+        }
+    }
+
+    fn tell(&self, event: MediaEvent) {
+        if self.events.send(event).is_err() {
+            tracing::debug!("nobody takes the media plane's events");
+        }
+    }
 }
