@@ -8,14 +8,21 @@
 //! signalling.tell(output);                   // for each Output::Client, in order; never blocks
 //! ```
 
+mod frames;
+mod hub;
+mod insights;
+mod socket;
+
 use std::sync::Arc;
 
+use axum::{Router, routing};
 use tokio::sync::mpsc;
 
 use crate::{
     media::{Clock, Media},
     seam::{ClientInput, ClientOutput, Sid},
 };
+use hub::{Hub, Mail};
 
 /// Whose key it is, and the secret that signs its tokens.
 #[derive(Clone, PartialEq, Eq)]
@@ -43,30 +50,31 @@ pub struct SignallingConfig {
 /// The handle of the signalling; clones share one task.
 #[derive(Clone)]
 pub struct Signalling {
-    outputs: mpsc::UnboundedSender<ClientOutput>,
+    mail: mpsc::UnboundedSender<Mail>,
 }
 
 impl Signalling {
     /// Starts the task. The receiver gives what the clients do.
     pub fn start(config: SignallingConfig) -> (Self, mpsc::UnboundedReceiver<ClientInput>) {
-        let (outputs, mut inbox) = mpsc::unbounded_channel();
+        let (mail, inbox) = mpsc::unbounded_channel();
         let (inputs, out) = mpsc::unbounded_channel();
-        tokio::spawn(async move {
-            while inbox.recv().await.is_some() {}
-            drop((config, inputs));
-        });
-        (Self { outputs }, out)
+        // Its own timers hold the mailbox weakly: the task ends with the last handle and connection.
+        tokio::spawn(Hub::new(config, inputs, mail.downgrade()).run(inbox));
+        (Self { mail }, out)
     }
 
     /// Tells clients what the engine decided.
     pub fn tell(&self, output: ClientOutput) {
-        if self.outputs.send(output).is_err() {
+        if self.mail.send(Mail::Tell(output)).is_err() {
             tracing::debug!("the signalling has ended");
         }
     }
 
     /// The doors of the Voice SDK: `/signal` and insights.
-    pub fn router(&self) -> axum::Router {
-        axum::Router::new()
+    pub fn router(&self) -> Router {
+        Router::new()
+            .route("/signal", routing::any(socket::upgrade))
+            .merge(insights::router())
+            .with_state(self.clone())
     }
 }
