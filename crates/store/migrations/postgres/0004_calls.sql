@@ -1,0 +1,193 @@
+-- Calls and everything that belongs to them.
+
+-- One conversation with one outside party. Columns before `state` are what lists ask for; `state` is the rest.
+-- No CHECK on the carrier's words: a word that Twilio adds must not lose a row.
+CREATE TABLE calls (
+    org_id TEXT NOT NULL REFERENCES organizations (id),
+    id TEXT NOT NULL,
+    direction TEXT NOT NULL,
+    mode TEXT NOT NULL,
+    status TEXT NOT NULL,
+    phase TEXT NOT NULL,
+    live BOOLEAN NOT NULL, -- not ended
+    outcome TEXT,
+    disposition TEXT, -- what the agent says it meant
+    note TEXT, -- the agent's wrap-up note
+    from_number TEXT NOT NULL,
+    to_number TEXT NOT NULL,
+    party TEXT NOT NULL, -- the outside party's side of the two
+    number_id TEXT,
+    contact_id TEXT,
+    agent_id TEXT,
+    queue_id TEXT,
+    started_at BIGINT NOT NULL,
+    waiting_since BIGINT, -- in the queue or before an agent since then; NULL when nobody waits
+    answered_at BIGINT,
+    ended_at BIGINT,
+    wrap_up_until BIGINT, -- the agent is in wrap-up until then; NULL when there is none or it was ended early
+    heard_at BIGINT NOT NULL, -- the carrier's last word
+    price TEXT, -- decimal text, as the carrier gives it
+    price_currency TEXT,
+    request_key TEXT, -- Idempotency-Key of the agent's request
+    state TEXT NOT NULL, -- JSON: the call without its legs and offers
+    version BIGINT NOT NULL, -- optimistic lock
+    updated_at BIGINT NOT NULL,
+    PRIMARY KEY (org_id, id),
+    CONSTRAINT calls_request_key UNIQUE (org_id, request_key)
+);
+CREATE INDEX calls_newest ON calls (org_id, started_at DESC, id DESC);
+CREATE INDEX calls_agent ON calls (org_id, agent_id, started_at DESC, id DESC);
+CREATE INDEX calls_contact ON calls (org_id, contact_id, started_at DESC, id DESC);
+CREATE INDEX calls_number ON calls (org_id, number_id, started_at DESC, id DESC);
+CREATE INDEX calls_party ON calls (org_id, party, started_at DESC, id DESC);
+CREATE INDEX calls_live ON calls (org_id, started_at) WHERE live;
+CREATE INDEX calls_wrap_up ON calls (org_id, agent_id, wrap_up_until) WHERE wrap_up_until IS NOT NULL;
+
+-- One Twilio CallSid within a call.
+CREATE TABLE legs (
+    org_id TEXT NOT NULL,
+    id TEXT NOT NULL,
+    call_id TEXT NOT NULL,
+    position BIGINT NOT NULL, -- order of our learning of it
+    sid TEXT, -- NULL until the carrier has answered
+    parent_sid TEXT,
+    role TEXT NOT NULL,
+    agent_id TEXT,
+    label TEXT NOT NULL, -- participant label, fresh for each attempt
+    address TEXT NOT NULL,
+    status TEXT NOT NULL, -- Twilio's spelling
+    in_room BOOLEAN NOT NULL,
+    created_at BIGINT NOT NULL,
+    answered_at BIGINT,
+    ended_at BIGINT,
+    duration_seconds BIGINT,
+    error_code BIGINT,
+    price TEXT,
+    PRIMARY KEY (org_id, id),
+    CONSTRAINT legs_sid UNIQUE (org_id, sid),
+    FOREIGN KEY (org_id, call_id) REFERENCES calls (org_id, id)
+);
+CREATE INDEX legs_call ON legs (org_id, call_id, position);
+CREATE INDEX legs_agent_live ON legs (org_id, agent_id) WHERE ended_at IS NULL;
+
+-- A waiting call shown to one agent.
+CREATE TABLE offers (
+    org_id TEXT NOT NULL,
+    id TEXT NOT NULL,
+    call_id TEXT NOT NULL,
+    position BIGINT NOT NULL,
+    agent_id TEXT NOT NULL,
+    state TEXT NOT NULL,
+    offered_at BIGINT NOT NULL,
+    expires_at BIGINT NOT NULL,
+    closed_at BIGINT,
+    PRIMARY KEY (org_id, id),
+    FOREIGN KEY (org_id, call_id) REFERENCES calls (org_id, id)
+);
+CREATE INDEX offers_call ON offers (org_id, call_id, position);
+CREATE INDEX offers_open ON offers (org_id, agent_id) WHERE state = 'offered';
+
+-- Append-only: what happened to a call, with the full payload; timeline and audit trail.
+CREATE TABLE call_events (
+    org_id TEXT NOT NULL,
+    call_id TEXT NOT NULL,
+    sequence BIGINT NOT NULL,
+    at BIGINT NOT NULL,
+    source TEXT NOT NULL, -- carrier | agent | system
+    type TEXT NOT NULL,
+    payload TEXT NOT NULL, -- JSON
+    key TEXT, -- known repeats; NULL where none can come
+    reply TEXT, -- what was answered, given again to a repeat
+    PRIMARY KEY (org_id, call_id, sequence),
+    CONSTRAINT call_events_key UNIQUE (org_id, key),
+    FOREIGN KEY (org_id, call_id) REFERENCES calls (org_id, id)
+);
+
+-- The audio of a call.
+CREATE TABLE recordings (
+    org_id TEXT NOT NULL,
+    id TEXT NOT NULL,
+    call_id TEXT NOT NULL,
+    sid TEXT NOT NULL, -- RE... at the carrier
+    status TEXT NOT NULL, -- in-progress | waiting | ready | absent | failed
+    channels BIGINT,
+    seconds BIGINT,
+    started_at BIGINT,
+    path TEXT, -- in our storage
+    media_type TEXT,
+    bytes BIGINT,
+    peaks TEXT, -- JSON: the waveform
+    error TEXT,
+    created_at BIGINT NOT NULL,
+    updated_at BIGINT NOT NULL,
+    PRIMARY KEY (org_id, id),
+    CONSTRAINT recordings_sid UNIQUE (org_id, sid),
+    FOREIGN KEY (org_id, call_id) REFERENCES calls (org_id, id)
+);
+CREATE INDEX recordings_call ON recordings (org_id, call_id, created_at);
+
+-- A message that a caller left.
+CREATE TABLE voicemails (
+    org_id TEXT NOT NULL,
+    id TEXT NOT NULL,
+    call_id TEXT NOT NULL,
+    recording_id TEXT, -- NULL until the carrier has told its SID
+    seconds BIGINT NOT NULL,
+    created_at BIGINT NOT NULL,
+    heard_at BIGINT,
+    heard_by TEXT,
+    PRIMARY KEY (org_id, id),
+    CONSTRAINT voicemails_call UNIQUE (org_id, call_id),
+    FOREIGN KEY (org_id, call_id) REFERENCES calls (org_id, id)
+);
+CREATE INDEX voicemails_newest ON voicemails (org_id, created_at DESC, id DESC);
+
+-- Notes that people write on a call.
+CREATE TABLE call_notes (
+    org_id TEXT NOT NULL,
+    id TEXT NOT NULL,
+    call_id TEXT NOT NULL,
+    author_id TEXT NOT NULL,
+    text TEXT NOT NULL,
+    created_at BIGINT NOT NULL,
+    PRIMARY KEY (org_id, id),
+    FOREIGN KEY (org_id, call_id) REFERENCES calls (org_id, id)
+);
+CREATE INDEX call_notes_call ON call_notes (org_id, call_id, created_at);
+
+-- Row level security: an unset organization is an error, not an empty answer; FORCE binds the owner too.
+ALTER TABLE calls ENABLE ROW LEVEL SECURITY;
+ALTER TABLE calls FORCE ROW LEVEL SECURITY;
+CREATE POLICY calls_of_org ON calls
+    USING (org_id = (SELECT current_setting('offhook.org_id')))
+    WITH CHECK (org_id = (SELECT current_setting('offhook.org_id')));
+ALTER TABLE legs ENABLE ROW LEVEL SECURITY;
+ALTER TABLE legs FORCE ROW LEVEL SECURITY;
+CREATE POLICY legs_of_org ON legs
+    USING (org_id = (SELECT current_setting('offhook.org_id')))
+    WITH CHECK (org_id = (SELECT current_setting('offhook.org_id')));
+ALTER TABLE offers ENABLE ROW LEVEL SECURITY;
+ALTER TABLE offers FORCE ROW LEVEL SECURITY;
+CREATE POLICY offers_of_org ON offers
+    USING (org_id = (SELECT current_setting('offhook.org_id')))
+    WITH CHECK (org_id = (SELECT current_setting('offhook.org_id')));
+ALTER TABLE call_events ENABLE ROW LEVEL SECURITY;
+ALTER TABLE call_events FORCE ROW LEVEL SECURITY;
+CREATE POLICY call_events_of_org ON call_events
+    USING (org_id = (SELECT current_setting('offhook.org_id')))
+    WITH CHECK (org_id = (SELECT current_setting('offhook.org_id')));
+ALTER TABLE recordings ENABLE ROW LEVEL SECURITY;
+ALTER TABLE recordings FORCE ROW LEVEL SECURITY;
+CREATE POLICY recordings_of_org ON recordings
+    USING (org_id = (SELECT current_setting('offhook.org_id')))
+    WITH CHECK (org_id = (SELECT current_setting('offhook.org_id')));
+ALTER TABLE voicemails ENABLE ROW LEVEL SECURITY;
+ALTER TABLE voicemails FORCE ROW LEVEL SECURITY;
+CREATE POLICY voicemails_of_org ON voicemails
+    USING (org_id = (SELECT current_setting('offhook.org_id')))
+    WITH CHECK (org_id = (SELECT current_setting('offhook.org_id')));
+ALTER TABLE call_notes ENABLE ROW LEVEL SECURITY;
+ALTER TABLE call_notes FORCE ROW LEVEL SECURITY;
+CREATE POLICY call_notes_of_org ON call_notes
+    USING (org_id = (SELECT current_setting('offhook.org_id')))
+    WITH CHECK (org_id = (SELECT current_setting('offhook.org_id')));

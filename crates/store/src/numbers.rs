@@ -1,0 +1,182 @@
+//! Phone numbers of an organization, and what a call to them does.
+
+use offhook_core::Time;
+use offhook_core::call::Overflow;
+use offhook_core::id::{CarrierId, NumberId, QueueId, UserId};
+use serde::{Deserialize, Serialize};
+
+use crate::error::{Error, Result};
+use crate::time::{micros, moment};
+use crate::tx::{Tx, sql};
+use crate::{directory, row};
+
+const TABLE: &str = "numbers";
+
+/// A phone number that the organization owns.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Number {
+    /// Its id.
+    pub id: NumberId,
+    /// E.164.
+    pub e164: String,
+    /// What people call it.
+    pub label: Option<String>,
+    /// The account at the carrier that holds it.
+    pub carrier: CarrierId,
+    /// `PN…`, once known.
+    pub sid: Option<String>,
+    /// The agent whose own number it is.
+    pub agent: Option<UserId>,
+    /// What a call to it does.
+    pub route: Route,
+    /// An emergency address is registered for it at the carrier.
+    pub emergency_address: bool,
+    /// When it was added.
+    pub created_at: Time,
+    /// When it was last changed.
+    pub updated_at: Time,
+}
+
+/// What a call to a number does.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Route {
+    /// First.
+    pub to: Destination,
+    /// Then, when nobody took it; `None` is the queue's own overflow, or voicemail.
+    #[serde(default)]
+    pub overflow: Option<Overflow>,
+    /// Spoken first; `None` is the queue's, the organization's or the bundled one.
+    #[serde(default)]
+    pub greeting: Option<String>,
+}
+
+/// Where a call to a number goes first.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", tag = "kind")]
+pub enum Destination {
+    /// Into a queue.
+    Queue {
+        /// Which.
+        queue: QueueId,
+    },
+    /// To named agents.
+    RingAgents {
+        /// Who is rung.
+        agents: Vec<UserId>,
+        /// Seconds until the overflow.
+        #[serde(default = "ring_seconds")]
+        seconds: u32,
+    },
+    /// On to a phone.
+    Forward {
+        /// E.164.
+        to: String,
+    },
+    /// Straight to voicemail.
+    Voicemail,
+}
+
+fn ring_seconds() -> u32 {
+    60
+}
+
+#[derive(sqlx::FromRow)]
+struct NumberRow {
+    id: String,
+    e164: String,
+    label: Option<String>,
+    carrier_id: String,
+    sid: Option<String>,
+    agent_id: Option<String>,
+    route: String,
+    emergency_address: bool,
+    created_at: i64,
+    updated_at: i64,
+}
+
+impl TryFrom<NumberRow> for Number {
+    type Error = Error;
+    fn try_from(r: NumberRow) -> Result<Self> {
+        Ok(Self {
+            id: row::id(TABLE, r.id)?,
+            e164: r.e164,
+            label: r.label,
+            carrier: row::id(TABLE, r.carrier_id)?,
+            sid: r.sid,
+            agent: row::id_opt(TABLE, r.agent_id)?,
+            route: row::from_json(TABLE, &r.route)?,
+            emergency_address: r.emergency_address,
+            created_at: moment(TABLE, r.created_at)?,
+            updated_at: moment(TABLE, r.updated_at)?,
+        })
+    }
+}
+
+/// Adds a number; `number_taken` when it belongs to another organization, `numbers_e164` when it is ours already.
+pub async fn insert(tx: &mut Tx, number: &Number) -> Result<()> {
+    let org = tx.org();
+    let route = row::json(TABLE, &number.route)?;
+    directory::claim(tx, &number.e164, "number_taken").await?;
+    sql!(tx, execute, "
+        INSERT INTO numbers (org_id, id, e164, label, carrier_id, sid, agent_id, route, emergency_address, created_at, updated_at)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
+        &*org, number.id.as_str(), &number.e164, number.label.as_deref(), number.carrier.as_str(), number.sid.as_deref(),
+        number.agent.as_ref().map(UserId::as_str), &route, number.emergency_address,
+        micros(number.created_at), micros(number.updated_at))?;
+    Ok(())
+}
+
+/// Changes everything but the number itself.
+pub async fn update(tx: &mut Tx, number: &Number) -> Result<()> {
+    let org = tx.org();
+    let route = row::json(TABLE, &number.route)?;
+    let rows = sql!(tx, execute, "
+        UPDATE numbers SET label = $3, carrier_id = $4, sid = $5, agent_id = $6, route = $7, emergency_address = $8, updated_at = $9
+        WHERE org_id = $1 AND id = $2",
+        &*org, number.id.as_str(), number.label.as_deref(), number.carrier.as_str(), number.sid.as_deref(),
+        number.agent.as_ref().map(UserId::as_str), &route, number.emergency_address, micros(number.updated_at))?;
+    row::changed(rows)
+}
+
+/// Lets a number go; calls keep what they were.
+pub async fn remove(tx: &mut Tx, id: &NumberId) -> Result<()> {
+    let org = tx.org();
+    let number = get(tx, id).await?;
+    directory::release(tx, &number.e164).await?;
+    sql!(tx, execute, "DELETE FROM numbers WHERE org_id = $1 AND id = $2", &*org, id.as_str())?;
+    Ok(())
+}
+
+/// The number with this id.
+pub async fn get(tx: &mut Tx, id: &NumberId) -> Result<Number> {
+    let org = tx.org();
+    sql!(tx, fetch_optional::<NumberRow>, "
+        SELECT id, e164, label, carrier_id, sid, agent_id, route, emergency_address, created_at, updated_at
+        FROM numbers WHERE org_id = $1 AND id = $2",
+        &*org, id.as_str())?
+        .ok_or(Error::NotFound)?
+        .try_into()
+}
+
+/// The number that is written so, E.164.
+pub async fn by_e164(tx: &mut Tx, e164: &str) -> Result<Option<Number>> {
+    let org = tx.org();
+    sql!(tx, fetch_optional::<NumberRow>, "
+        SELECT id, e164, label, carrier_id, sid, agent_id, route, emergency_address, created_at, updated_at
+        FROM numbers WHERE org_id = $1 AND e164 = $2",
+        &*org, e164)?
+        .map(Number::try_from)
+        .transpose()
+}
+
+/// All numbers of the organization, oldest first.
+pub async fn list(tx: &mut Tx) -> Result<Vec<Number>> {
+    let org = tx.org();
+    sql!(tx, fetch_all::<NumberRow>, "
+        SELECT id, e164, label, carrier_id, sid, agent_id, route, emergency_address, created_at, updated_at
+        FROM numbers WHERE org_id = $1 ORDER BY created_at, id",
+        &*org)?
+        .into_iter()
+        .map(Number::try_from)
+        .collect()
+}

@@ -1,0 +1,58 @@
+//! Pages of lists, newest first: a cursor names the last row of the page before.
+
+use offhook_core::Time;
+
+use crate::error::{Error, Result};
+use crate::time::micros;
+
+/// Most rows of a page.
+pub const MOST: u32 = 200;
+
+/// Which part of a list.
+#[derive(Debug, Clone, Default)]
+pub struct Page {
+    /// How many rows; 0 is the default of 50, more than [`MOST`] is [`MOST`].
+    pub limit: u32,
+    /// `next` of the page before.
+    pub cursor: Option<String>,
+}
+
+/// One page.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Listed<T> {
+    /// The rows, newest first.
+    pub items: Vec<T>,
+    /// The cursor of the next page, when there is one.
+    pub next: Option<String>,
+}
+
+/// A position in a list ordered by moment, then id.
+pub(crate) struct Position {
+    pub(crate) at: i64,
+    pub(crate) id: String,
+}
+
+impl Page {
+    pub(crate) fn rows(&self) -> i64 {
+        i64::from(if self.limit == 0 { 50 } else { self.limit.min(MOST) })
+    }
+
+    pub(crate) fn position(&self) -> Result<Option<Position>> {
+        let Some(cursor) = &self.cursor else { return Ok(None) };
+        let (at, id) = cursor.split_once('.').ok_or_else(|| Error::conflict("cursor"))?;
+        let at = i64::from_str_radix(at, 16).map_err(|_| Error::conflict("cursor"))?;
+        Ok(Some(Position { at, id: id.to_owned() }))
+    }
+
+    /// Cuts the one row too many that says whether there is a next page.
+    pub(crate) fn cut<T>(&self, mut items: Vec<T>, position: impl Fn(&T) -> (Time, String)) -> Listed<T> {
+        let rows = usize::try_from(self.rows()).unwrap_or(usize::MAX);
+        let more = items.len() > rows;
+        items.truncate(rows);
+        let next = items.last().filter(|_| more).map(|last| {
+            let (at, id) = position(last);
+            format!("{:x}.{id}", micros(at))
+        });
+        Listed { items, next }
+    }
+}
