@@ -40,7 +40,11 @@ impl Db {
                 let _listeners = self.bus.0.send(payload.to_owned());
             }
             Pools::Postgres { pool } => {
-                sqlx::query("SELECT pg_notify($1, $2)").bind(CHANNEL).bind(payload).execute(pool).await?;
+                sqlx::query("SELECT pg_notify($1, $2)")
+                    .bind(CHANNEL)
+                    .bind(payload)
+                    .execute(pool)
+                    .await?;
             }
         }
         Ok(())
@@ -66,9 +70,13 @@ impl Listener {
             Self::Local(receiver) => match receiver.recv().await {
                 Ok(payload) => Ok(Some(payload)),
                 Err(broadcast::error::RecvError::Lagged(_)) => Ok(None),
-                Err(broadcast::error::RecvError::Closed) => Err(Error::Unavailable("the bus is closed".to_owned())),
+                Err(broadcast::error::RecvError::Closed) => {
+                    Err(Error::Unavailable("the bus is closed".to_owned()))
+                }
             },
-            Self::Postgres(listener) => Ok(listener.try_recv().await?.map(|n| n.payload().to_owned())),
+            Self::Postgres(listener) => {
+                Ok(listener.try_recv().await?.map(|n| n.payload().to_owned()))
+            }
         }
     }
 }

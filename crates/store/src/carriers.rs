@@ -42,12 +42,22 @@ pub struct CarrierAccount {
 
 /// Where an account's auth token lies.
 pub fn auth_token_place<'a>(org: &'a str, id: &'a CarrierId) -> Place<'a> {
-    Place { org, table: TABLE, column: "auth_token_sealed", id: id.as_str() }
+    Place {
+        org,
+        table: TABLE,
+        column: "auth_token_sealed",
+        id: id.as_str(),
+    }
 }
 
 /// Where an account's API key secret lies.
 pub fn api_key_secret_place<'a>(org: &'a str, id: &'a CarrierId) -> Place<'a> {
-    Place { org, table: TABLE, column: "api_key_secret_sealed", id: id.as_str() }
+    Place {
+        org,
+        table: TABLE,
+        column: "api_key_secret_sealed",
+        id: id.as_str(),
+    }
 }
 
 #[derive(sqlx::FromRow)]
@@ -89,7 +99,9 @@ impl TryFrom<CarrierRow> for CarrierAccount {
 /// Adds or changes an account; `account_taken` when another organization has this AccountSid.
 pub async fn save(tx: &mut Tx, account: &CarrierAccount) -> Result<()> {
     let org = tx.org();
-    if let Some(before) = find(tx, &account.id).await? && before.account_sid != account.account_sid {
+    if let Some(before) = find(tx, &account.id).await?
+        && before.account_sid != account.account_sid
+    {
         directory::release(tx, &before.account_sid).await?;
     }
     directory::claim(tx, &account.account_sid, "account_taken").await?;
@@ -116,7 +128,10 @@ pub async fn find(tx: &mut Tx, id: &CarrierId) -> Result<Option<CarrierAccount>>
 
 /// The account with this AccountSid.
 pub async fn by_sid(tx: &mut Tx, account_sid: &str) -> Result<Option<CarrierAccount>> {
-    Ok(list(tx).await?.into_iter().find(|a| a.account_sid == account_sid))
+    Ok(list(tx)
+        .await?
+        .into_iter()
+        .find(|a| a.account_sid == account_sid))
 }
 
 /// All accounts of the organization, oldest first; there are one or two.

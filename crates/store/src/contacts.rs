@@ -110,8 +110,20 @@ pub async fn save(tx: &mut Tx, contact: &Contact) -> Result<()> {
             note = excluded.note, search = excluded.search, updated_at = excluded.updated_at",
         &*org, id, row::word(&contact.kind), &contact.name, contact.company.as_deref(), contact.note.as_deref(),
         search_text(contact), micros(contact.created_at), micros(contact.updated_at))?;
-    sql!(tx, execute, "DELETE FROM contact_phones WHERE org_id = $1 AND contact_id = $2", &*org, id)?;
-    sql!(tx, execute, "DELETE FROM contact_emails WHERE org_id = $1 AND contact_id = $2", &*org, id)?;
+    sql!(
+        tx,
+        execute,
+        "DELETE FROM contact_phones WHERE org_id = $1 AND contact_id = $2",
+        &*org,
+        id
+    )?;
+    sql!(
+        tx,
+        execute,
+        "DELETE FROM contact_emails WHERE org_id = $1 AND contact_id = $2",
+        &*org,
+        id
+    )?;
     for (phone, position) in contact.phones.iter().zip(0_i64..) {
         sql!(tx, execute, "
             INSERT INTO contact_phones (org_id, contact_id, e164, label, position) VALUES ($1, $2, $3, $4, $5)
@@ -119,10 +131,17 @@ pub async fn save(tx: &mut Tx, contact: &Contact) -> Result<()> {
             &*org, id, &phone.e164, phone.label.as_deref(), position)?;
     }
     for (email, position) in contact.emails.iter().zip(0_i64..) {
-        sql!(tx, execute, "
+        sql!(
+            tx,
+            execute,
+            "
             INSERT INTO contact_emails (org_id, contact_id, email, position) VALUES ($1, $2, $3, $4)
             ON CONFLICT DO NOTHING",
-            &*org, id, email.to_lowercase(), position)?;
+            &*org,
+            id,
+            email.to_lowercase(),
+            position
+        )?;
     }
     Ok(())
 }
@@ -130,22 +149,45 @@ pub async fn save(tx: &mut Tx, contact: &Contact) -> Result<()> {
 /// Removes a contact from lists and look-ups; calls keep naming it.
 pub async fn remove(tx: &mut Tx, id: &ContactId, now: Time) -> Result<()> {
     let org = tx.org();
-    sql!(tx, execute, "DELETE FROM contact_phones WHERE org_id = $1 AND contact_id = $2", &*org, id.as_str())?;
-    sql!(tx, execute, "DELETE FROM contact_emails WHERE org_id = $1 AND contact_id = $2", &*org, id.as_str())?;
-    let rows = sql!(tx, execute, "
+    sql!(
+        tx,
+        execute,
+        "DELETE FROM contact_phones WHERE org_id = $1 AND contact_id = $2",
+        &*org,
+        id.as_str()
+    )?;
+    sql!(
+        tx,
+        execute,
+        "DELETE FROM contact_emails WHERE org_id = $1 AND contact_id = $2",
+        &*org,
+        id.as_str()
+    )?;
+    let rows = sql!(
+        tx,
+        execute,
+        "
         UPDATE contacts SET deleted_at = $3 WHERE org_id = $1 AND id = $2 AND deleted_at IS NULL",
-        &*org, id.as_str(), micros(now))?;
+        &*org,
+        id.as_str(),
+        micros(now)
+    )?;
     row::changed(rows)
 }
 
 /// The contact with this id.
 pub async fn get(tx: &mut Tx, id: &ContactId) -> Result<Contact> {
     let org = tx.org();
-    let found = sql!(tx, fetch_optional::<ContactRow>, "
+    let found = sql!(
+        tx,
+        fetch_optional::<ContactRow>,
+        "
         SELECT id, kind, name, company, note, created_at, updated_at
         FROM contacts WHERE org_id = $1 AND id = $2 AND deleted_at IS NULL",
-        &*org, id.as_str())?
-        .ok_or(Error::NotFound)?;
+        &*org,
+        id.as_str()
+    )?
+    .ok_or(Error::NotFound)?;
     let mut contacts = [Contact::try_from(found)?];
     fill(tx, &mut contacts).await?;
     let [contact] = contacts;
@@ -155,32 +197,63 @@ pub async fn get(tx: &mut Tx, id: &ContactId) -> Result<Contact> {
 /// The contact that a phone belongs to; of several the one changed last.
 pub async fn by_phone(tx: &mut Tx, e164: &str) -> Result<Option<ContactName>> {
     let org = tx.org();
-    sql!(tx, fetch_optional::<(String, String, Option<String>)>, "
+    sql!(
+        tx,
+        fetch_optional::<(String, String, Option<String>)>,
+        "
         SELECT c.id, c.name, c.company FROM contact_phones p
         JOIN contacts c ON c.org_id = p.org_id AND c.id = p.contact_id
         WHERE p.org_id = $1 AND p.e164 = $2 ORDER BY c.updated_at DESC, c.id LIMIT 1",
-        &*org, e164)?
-        .map(|(id, name, company)| Ok(ContactName { id: row::id(TABLE, id)?, name, company }))
-        .transpose()
+        &*org,
+        e164
+    )?
+    .map(|(id, name, company)| {
+        Ok(ContactName {
+            id: row::id(TABLE, id)?,
+            name,
+            company,
+        })
+    })
+    .transpose()
 }
 
 /// Contacts, newest first; `q` finds parts of names, companies, e-mails and phone numbers in any format.
-pub async fn list(tx: &mut Tx, q: Option<&str>, kind: Option<ContactKind>, page: &Page) -> Result<Listed<Contact>> {
+pub async fn list(
+    tx: &mut Tx,
+    q: Option<&str>,
+    kind: Option<ContactKind>,
+    page: &Page,
+) -> Result<Listed<Contact>> {
     let org = tx.org();
     let mut s = Statement::default();
-    s.add("
+    s.add(
+        "
         SELECT id, kind, name, company, note, created_at, updated_at
-        FROM contacts WHERE org_id = ? AND deleted_at IS NULL", [(&*org).into()]);
+        FROM contacts WHERE org_id = ? AND deleted_at IS NULL",
+        [(&*org).into()],
+    );
     s.when(" AND kind = ?", kind.map(|k| row::word(&k)).as_deref());
     for term in search_terms(q.unwrap_or_default()) {
-        s.when(" AND search LIKE ? ESCAPE '\\'", Some(anywhere(&term).as_str()));
+        s.when(
+            " AND search LIKE ? ESCAPE '\\'",
+            Some(anywhere(&term).as_str()),
+        );
     }
     if let Some(p) = page.position()? {
-        s.add(" AND (created_at, id) < (?, ?)", [p.at.into(), p.id.as_str().into()]);
+        s.add(
+            " AND (created_at, id) < (?, ?)",
+            [p.at.into(), p.id.as_str().into()],
+        );
     }
-    s.add(" ORDER BY created_at DESC, id DESC LIMIT ?", [(page.rows() + 1).into()]);
+    s.add(
+        " ORDER BY created_at DESC, id DESC LIMIT ?",
+        [(page.rows() + 1).into()],
+    );
     let rows = run!(tx, fetch_all::<ContactRow>, s)?;
-    let contacts = rows.into_iter().map(Contact::try_from).collect::<Result<Vec<_>>>()?;
+    let contacts = rows
+        .into_iter()
+        .map(Contact::try_from)
+        .collect::<Result<Vec<_>>>()?;
     let mut listed = page.cut(contacts, |c| (c.created_at, c.id.to_string()));
     fill(tx, &mut listed.items).await?;
     Ok(listed)
@@ -193,19 +266,28 @@ async fn fill(tx: &mut Tx, contacts: &mut [Contact]) -> Result<()> {
     }
     let org = tx.org();
     let ids: Vec<String> = contacts.iter().map(|c| c.id.to_string()).collect();
-    let mut by_id: HashMap<String, &mut Contact> = contacts.iter_mut().map(|c| (c.id.to_string(), c)).collect();
+    let mut by_id: HashMap<String, &mut Contact> =
+        contacts.iter_mut().map(|c| (c.id.to_string(), c)).collect();
 
     let mut s = Statement::default();
-    s.add("SELECT contact_id, e164, label FROM contact_phones WHERE org_id = ? AND contact_id IN ", [(&*org).into()]);
-    s.list(ids.iter().map(|id| id.as_str().into())).add(" ORDER BY contact_id, position", []);
+    s.add(
+        "SELECT contact_id, e164, label FROM contact_phones WHERE org_id = ? AND contact_id IN ",
+        [(&*org).into()],
+    );
+    s.list(ids.iter().map(|id| id.as_str().into()))
+        .add(" ORDER BY contact_id, position", []);
     for (id, e164, label) in run!(tx, fetch_all::<(String, String, Option<String>)>, s)? {
         if let Some(contact) = by_id.get_mut(&id) {
             contact.phones.push(Phone { e164, label });
         }
     }
     let mut s = Statement::default();
-    s.add("SELECT contact_id, email FROM contact_emails WHERE org_id = ? AND contact_id IN ", [(&*org).into()]);
-    s.list(ids.iter().map(|id| id.as_str().into())).add(" ORDER BY contact_id, position", []);
+    s.add(
+        "SELECT contact_id, email FROM contact_emails WHERE org_id = ? AND contact_id IN ",
+        [(&*org).into()],
+    );
+    s.list(ids.iter().map(|id| id.as_str().into()))
+        .add(" ORDER BY contact_id, position", []);
     for (id, email) in run!(tx, fetch_all::<(String, String)>, s)? {
         if let Some(contact) = by_id.get_mut(&id) {
             contact.emails.push(email);
@@ -226,10 +308,16 @@ fn search_text(contact: &Contact) -> String {
 /// The words of `q`; a phone number in any format is one word of digits, without the zeros that stand for a country or trunk.
 pub(crate) fn search_terms(q: &str) -> Vec<String> {
     let number = digits(q);
-    if number.len() >= 3 && q.chars().all(|c| c.is_ascii_digit() || " +-()./".contains(c)) {
+    if number.len() >= 3
+        && q.chars()
+            .all(|c| c.is_ascii_digit() || " +-()./".contains(c))
+    {
         return vec![number.trim_start_matches('0').to_owned()];
     }
-    q.to_lowercase().split_whitespace().map(str::to_owned).collect()
+    q.to_lowercase()
+        .split_whitespace()
+        .map(str::to_owned)
+        .collect()
 }
 
 fn digits(text: &str) -> String {

@@ -69,37 +69,77 @@ pub async fn insert_session(conn: &mut Conn, session: &Session, token_hash: &str
 
 /// The session of a token, if it has not ended.
 pub async fn session(conn: &mut Conn, token_hash: &str, now: Time) -> Result<Option<Session>> {
-    sql!(conn, fetch_optional::<SessionRow>, "
+    sql!(
+        conn,
+        fetch_optional::<SessionRow>,
+        "
         SELECT id, org_id, user_id, user_agent, created_at, last_seen_at, expires_at
         FROM sessions WHERE token_hash = $1 AND expires_at > $2",
-        token_hash, micros(now))?
-        .map(Session::try_from)
-        .transpose()
+        token_hash,
+        micros(now)
+    )?
+    .map(Session::try_from)
+    .transpose()
 }
 
 /// Notes that a session was used, and lets it live longer.
-pub async fn touch_session(conn: &mut Conn, id: &SessionId, now: Time, expires_at: Time) -> Result<()> {
-    sql!(conn, execute, "UPDATE sessions SET last_seen_at = $2, expires_at = $3 WHERE id = $1",
-        id.as_str(), micros(now), micros(expires_at))?;
+pub async fn touch_session(
+    conn: &mut Conn,
+    id: &SessionId,
+    now: Time,
+    expires_at: Time,
+) -> Result<()> {
+    sql!(
+        conn,
+        execute,
+        "UPDATE sessions SET last_seen_at = $2, expires_at = $3 WHERE id = $1",
+        id.as_str(),
+        micros(now),
+        micros(expires_at)
+    )?;
     Ok(())
 }
 
 /// Ends a session.
 pub async fn end_session(conn: &mut Conn, id: &SessionId) -> Result<()> {
-    sql!(conn, execute, "DELETE FROM sessions WHERE id = $1", id.as_str())?;
+    sql!(
+        conn,
+        execute,
+        "DELETE FROM sessions WHERE id = $1",
+        id.as_str()
+    )?;
     Ok(())
 }
 
 /// Ends a person's sessions, but for one that may stay (a change of the own password).
-pub async fn end_sessions_of(conn: &mut Conn, user: &UserId, but: Option<&SessionId>) -> Result<u64> {
-    sql!(conn, execute, "DELETE FROM sessions WHERE user_id = $1 AND id <> $2",
-        user.as_str(), but.map_or("", SessionId::as_str))
+pub async fn end_sessions_of(
+    conn: &mut Conn,
+    user: &UserId,
+    but: Option<&SessionId>,
+) -> Result<u64> {
+    sql!(
+        conn,
+        execute,
+        "DELETE FROM sessions WHERE user_id = $1 AND id <> $2",
+        user.as_str(),
+        but.map_or("", SessionId::as_str)
+    )
 }
 
 /// Clears away sessions that ended by themselves, and links long past.
 pub async fn prune(conn: &mut Conn, now: Time) -> Result<u64> {
-    let sessions = sql!(conn, execute, "DELETE FROM sessions WHERE expires_at < $1", micros(now))?;
-    let links = sql!(conn, execute, "DELETE FROM links WHERE expires_at < $1", micros(now - chrono::Duration::days(30)))?;
+    let sessions = sql!(
+        conn,
+        execute,
+        "DELETE FROM sessions WHERE expires_at < $1",
+        micros(now)
+    )?;
+    let links = sql!(
+        conn,
+        execute,
+        "DELETE FROM links WHERE expires_at < $1",
+        micros(now - chrono::Duration::days(30))
+    )?;
     Ok(sessions + links)
 }
 
@@ -163,36 +203,56 @@ pub async fn insert_api_key(conn: &mut Conn, key: &ApiKey, token_hash: &str) -> 
 
 /// The API key of a token, if it is not revoked.
 pub async fn api_key(conn: &mut Conn, token_hash: &str) -> Result<Option<ApiKey>> {
-    sql!(conn, fetch_optional::<ApiKeyRow>, "
+    sql!(
+        conn,
+        fetch_optional::<ApiKeyRow>,
+        "
         SELECT id, hint, org_id, user_id, name, created_at, last_used_at, revoked_at
         FROM api_keys WHERE token_hash = $1 AND revoked_at IS NULL",
-        token_hash)?
-        .map(ApiKey::try_from)
-        .transpose()
+        token_hash
+    )?
+    .map(ApiKey::try_from)
+    .transpose()
 }
 
 /// The API keys of an organization, newest first, the revoked ones too.
 pub async fn api_keys(conn: &mut Conn, org: &OrgId) -> Result<Vec<ApiKey>> {
-    sql!(conn, fetch_all::<ApiKeyRow>, "
+    sql!(
+        conn,
+        fetch_all::<ApiKeyRow>,
+        "
         SELECT id, hint, org_id, user_id, name, created_at, last_used_at, revoked_at
         FROM api_keys WHERE org_id = $1 ORDER BY created_at DESC, id DESC",
-        org.as_str())?
-        .into_iter()
-        .map(ApiKey::try_from)
-        .collect()
+        org.as_str()
+    )?
+    .into_iter()
+    .map(ApiKey::try_from)
+    .collect()
 }
 
 /// Notes that an API key was used.
 pub async fn touch_api_key(conn: &mut Conn, id: &ApiKeyId, now: Time) -> Result<()> {
-    sql!(conn, execute, "UPDATE api_keys SET last_used_at = $2 WHERE id = $1", id.as_str(), micros(now))?;
+    sql!(
+        conn,
+        execute,
+        "UPDATE api_keys SET last_used_at = $2 WHERE id = $1",
+        id.as_str(),
+        micros(now)
+    )?;
     Ok(())
 }
 
 /// Revokes an API key of an organization.
 pub async fn revoke_api_key(conn: &mut Conn, org: &OrgId, id: &ApiKeyId, now: Time) -> Result<()> {
-    let rows = sql!(conn, execute, "
+    let rows = sql!(
+        conn,
+        execute,
+        "
         UPDATE api_keys SET revoked_at = COALESCE(revoked_at, $3) WHERE org_id = $1 AND id = $2",
-        org.as_str(), id.as_str(), micros(now))?;
+        org.as_str(),
+        id.as_str(),
+        micros(now)
+    )?;
     row::changed(rows)
 }
 
@@ -253,41 +313,71 @@ impl TryFrom<LinkRow> for Link {
 /// Adds a link; earlier unused links of the same purpose for the same person (or the first run) end.
 pub async fn insert_link(conn: &mut Conn, link: &Link, token_hash: &str) -> Result<()> {
     let purpose = row::word(&link.purpose);
-    sql!(conn, execute, "
+    sql!(
+        conn,
+        execute,
+        "
         DELETE FROM links WHERE purpose = $1 AND COALESCE(user_id, '') = $2 AND used_at IS NULL",
-        &purpose, link.user.as_ref().map_or("", UserId::as_str))?;
-    sql!(conn, execute, "
+        &purpose,
+        link.user.as_ref().map_or("", UserId::as_str)
+    )?;
+    sql!(
+        conn,
+        execute,
+        "
         INSERT INTO links (token_hash, purpose, org_id, user_id, created_by, created_at, expires_at)
         VALUES ($1, $2, $3, $4, $5, $6, $7)",
-        token_hash, &purpose, link.org.as_ref().map(OrgId::as_str), link.user.as_ref().map(UserId::as_str),
-        link.created_by.as_ref().map(UserId::as_str), micros(link.created_at), micros(link.expires_at))?;
+        token_hash,
+        &purpose,
+        link.org.as_ref().map(OrgId::as_str),
+        link.user.as_ref().map(UserId::as_str),
+        link.created_by.as_ref().map(UserId::as_str),
+        micros(link.created_at),
+        micros(link.expires_at)
+    )?;
     Ok(())
 }
 
 /// The link of a token, if it can still be used.
 pub async fn link(conn: &mut Conn, token_hash: &str, now: Time) -> Result<Option<Link>> {
-    sql!(conn, fetch_optional::<LinkRow>, "
+    sql!(
+        conn,
+        fetch_optional::<LinkRow>,
+        "
         SELECT purpose, org_id, user_id, created_by, created_at, expires_at
         FROM links WHERE token_hash = $1 AND used_at IS NULL AND expires_at > $2",
-        token_hash, micros(now))?
-        .map(Link::try_from)
-        .transpose()
+        token_hash,
+        micros(now)
+    )?
+    .map(Link::try_from)
+    .transpose()
 }
 
 /// Uses a link: exactly one caller gets it.
 pub async fn use_link(conn: &mut Conn, token_hash: &str, now: Time) -> Result<Option<Link>> {
-    sql!(conn, fetch_optional::<LinkRow>, "
+    sql!(
+        conn,
+        fetch_optional::<LinkRow>,
+        "
         UPDATE links SET used_at = $2 WHERE token_hash = $1 AND used_at IS NULL AND expires_at > $2
         RETURNING purpose, org_id, user_id, created_by, created_at, expires_at",
-        token_hash, micros(now))?
-        .map(Link::try_from)
-        .transpose()
+        token_hash,
+        micros(now)
+    )?
+    .map(Link::try_from)
+    .transpose()
 }
 
 /// Until when a subject (a hash of the e-mail or of the address) may not try to log in.
 pub async fn locked_until(conn: &mut Conn, subject: &str, now: Time) -> Result<Option<Time>> {
-    let row = sql!(conn, fetch_optional::<(Option<i64>,)>, "
-        SELECT locked_until FROM login_failures WHERE subject = $1 AND locked_until > $2", subject, micros(now))?;
+    let row = sql!(
+        conn,
+        fetch_optional::<(Option<i64>,)>,
+        "
+        SELECT locked_until FROM login_failures WHERE subject = $1 AND locked_until > $2",
+        subject,
+        micros(now)
+    )?;
     moment_opt("login_failures", row.and_then(|(until,)| until))
 }
 
@@ -305,12 +395,23 @@ pub async fn count_failure(conn: &mut Conn, subject: &str, now: Time, window: Ti
 
 /// Locks a subject out.
 pub async fn lock_out(conn: &mut Conn, subject: &str, until: Option<Time>) -> Result<()> {
-    sql!(conn, execute, "UPDATE login_failures SET locked_until = $2 WHERE subject = $1", subject, micros_opt(until))?;
+    sql!(
+        conn,
+        execute,
+        "UPDATE login_failures SET locked_until = $2 WHERE subject = $1",
+        subject,
+        micros_opt(until)
+    )?;
     Ok(())
 }
 
 /// A log-in went well: forget the failures.
 pub async fn forget_failures(conn: &mut Conn, subject: &str) -> Result<()> {
-    sql!(conn, execute, "DELETE FROM login_failures WHERE subject = $1", subject)?;
+    sql!(
+        conn,
+        execute,
+        "DELETE FROM login_failures WHERE subject = $1",
+        subject
+    )?;
     Ok(())
 }

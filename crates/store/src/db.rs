@@ -39,8 +39,13 @@ pub enum Reason {
 
 #[derive(Clone)]
 pub(crate) enum Pools {
-    Sqlite { writer: SqlitePool, readers: SqlitePool },
-    Postgres { pool: PgPool },
+    Sqlite {
+        writer: SqlitePool,
+        readers: SqlitePool,
+    },
+    Postgres {
+        pool: PgPool,
+    },
 }
 
 /// The database, SQLite or PostgreSQL; cheap to clone.
@@ -58,7 +63,11 @@ enum Access {
 
 impl Db {
     /// Reads rows of one organization in one consistent snapshot.
-    pub async fn read<T, E>(&self, org: &OrgId, work: impl AsyncFnOnce(&mut Tx) -> Result<T, E>) -> Result<T, E>
+    pub async fn read<T, E>(
+        &self,
+        org: &OrgId,
+        work: impl AsyncFnOnce(&mut Tx) -> Result<T, E>,
+    ) -> Result<T, E>
     where
         E: From<Error>,
     {
@@ -72,19 +81,19 @@ impl Db {
 
     /// Changes rows of one organization, all or nothing.
     ///
-    /// The closure may run again when another transaction was quicker: it touches nothing but `tx`.
-    pub async fn write<T, E>(&self, org: &OrgId, mut work: impl AsyncFnMut(&mut Tx) -> Result<T, E>) -> Result<T, E>
+    /// The closure may run again when another transaction was quicker: it touches nothing but `tx`. That it is `Clone`
+    /// sees to it (what it borrows mutably cannot be cloned), and keeps its future `Send`, which `AsyncFnMut` would not.
+    pub async fn write<T, E>(
+        &self,
+        org: &OrgId,
+        work: impl AsyncFnOnce(&mut Tx) -> Result<T, E> + Clone,
+    ) -> Result<T, E>
     where
         E: From<Error>,
     {
         let mut attempt = 1;
         loop {
-            let run = async {
-                let mut tx = self.begin_for(org, Access::Write).await?;
-                let outcome = work(&mut tx).await;
-                finish(tx.into_conn(), outcome, attempt).await
-            };
-            match limited(run).await? {
+            match limited(self.write_once(org, work.clone(), attempt)).await? {
                 End::Done(value) => return Ok(value),
                 End::Again => pause(attempt).await,
             }
@@ -100,7 +109,9 @@ impl Db {
     /// Does the database answer.
     pub async fn ping(&self) -> Result<()> {
         self.system(Reason::Health)
-            .read(async |conn| sql!(conn, fetch_one::<(i64,)>, "SELECT CAST(1 AS BIGINT)").map(|_| ()))
+            .read(async |conn| {
+                sql!(conn, fetch_one::<(i64,)>, "SELECT CAST(1 AS BIGINT)").map(|_| ())
+            })
             .await
     }
 
@@ -123,10 +134,25 @@ impl Db {
         }
     }
 
+    async fn write_once<T, E, W>(&self, org: &OrgId, work: W, attempt: u32) -> Result<End<T>, E>
+    where
+        E: From<Error>,
+        W: AsyncFnOnce(&mut Tx) -> Result<T, E>,
+    {
+        let mut tx = self.begin_for(org, Access::Write).await?;
+        let outcome = work(&mut tx).await;
+        finish(tx.into_conn(), outcome, attempt).await
+    }
+
     async fn begin_for(&self, org: &OrgId, access: Access) -> Result<Tx> {
         let mut tx = Tx::new(self.begin(access).await?, org);
         if tx.is_postgres() {
-            sql!(tx, execute, "SELECT set_config('offhook.org_id', $1, true)", org.as_str())?;
+            sql!(
+                tx,
+                execute,
+                "SELECT set_config('offhook.org_id', $1, true)",
+                org.as_str()
+            )?;
         }
         Ok(tx)
     }
@@ -134,10 +160,13 @@ impl Db {
     async fn begin(&self, access: Access) -> Result<Conn> {
         let engine = match (&self.pools, access) {
             (Pools::Sqlite { readers, .. }, Access::Read) => Engine::Sqlite(readers.begin().await?),
-            (Pools::Sqlite { writer, .. }, Access::Write) => Engine::Sqlite(writer.begin_with("BEGIN IMMEDIATE").await?),
-            (Pools::Postgres { pool }, Access::Read) => {
-                Engine::Postgres(pool.begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY").await?)
+            (Pools::Sqlite { writer, .. }, Access::Write) => {
+                Engine::Sqlite(writer.begin_with("BEGIN IMMEDIATE").await?)
             }
+            (Pools::Postgres { pool }, Access::Read) => Engine::Postgres(
+                pool.begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
+                    .await?,
+            ),
             (Pools::Postgres { pool }, Access::Write) => Engine::Postgres(pool.begin().await?),
         };
         Ok(Conn::new(engine))
@@ -152,7 +181,10 @@ pub struct System<'a> {
 
 impl System<'_> {
     /// Reads in one consistent snapshot.
-    pub async fn read<T, E>(&self, work: impl AsyncFnOnce(&mut Conn) -> Result<T, E>) -> Result<T, E>
+    pub async fn read<T, E>(
+        &self,
+        work: impl AsyncFnOnce(&mut Conn) -> Result<T, E>,
+    ) -> Result<T, E>
     where
         E: From<Error>,
     {
@@ -165,24 +197,32 @@ impl System<'_> {
     }
 
     /// Changes rows, all or nothing; the closure may run again, as in [`Db::write`].
-    pub async fn write<T, E>(&self, mut work: impl AsyncFnMut(&mut Conn) -> Result<T, E>) -> Result<T, E>
+    pub async fn write<T, E>(
+        &self,
+        work: impl AsyncFnOnce(&mut Conn) -> Result<T, E> + Clone,
+    ) -> Result<T, E>
     where
         E: From<Error>,
     {
         tracing::trace!(reason = ?self.reason, "system write");
         let mut attempt = 1;
         loop {
-            let run = async {
-                let mut conn = self.db.begin(Access::Write).await?;
-                let outcome = work(&mut conn).await;
-                finish(conn, outcome, attempt).await
-            };
-            match limited(run).await? {
+            match limited(self.write_once(work.clone(), attempt)).await? {
                 End::Done(value) => return Ok(value),
                 End::Again => pause(attempt).await,
             }
             attempt += 1;
         }
+    }
+
+    async fn write_once<T, E, W>(&self, work: W, attempt: u32) -> Result<End<T>, E>
+    where
+        E: From<Error>,
+        W: AsyncFnOnce(&mut Conn) -> Result<T, E>,
+    {
+        let mut conn = self.db.begin(Access::Write).await?;
+        let outcome = work(&mut conn).await;
+        finish(conn, outcome, attempt).await
     }
 }
 
@@ -193,7 +233,11 @@ enum End<T> {
 }
 
 /// Commits what went well; what failed is rolled back as its connection returns to the pool.
-async fn finish<T, E: From<Error>>(conn: Conn, outcome: Result<T, E>, attempt: u32) -> Result<End<T>, E> {
+async fn finish<T, E: From<Error>>(
+    conn: Conn,
+    outcome: Result<T, E>,
+    attempt: u32,
+) -> Result<End<T>, E> {
     let may_run_again = attempt < RUNS;
     match outcome {
         Ok(value) => match conn.commit().await {

@@ -37,11 +37,17 @@ pub(crate) struct Statement {
 
 impl Statement {
     /// Adds a literal piece with its values.
-    pub(crate) fn add(&mut self, piece: &'static str, values: impl IntoIterator<Item = Value>) -> &mut Self {
+    pub(crate) fn add(
+        &mut self,
+        piece: &'static str,
+        values: impl IntoIterator<Item = Value>,
+    ) -> &mut Self {
         let mut values = values.into_iter();
         for (i, part) in piece.split('?').enumerate() {
             if i > 0 {
-                let value = values.next().expect("each `?` of a literal piece comes with its value");
+                let value = values
+                    .next()
+                    .expect("each `?` of a literal piece comes with its value");
                 self.values.push(value);
                 self.text.push('$');
                 self.text.push_str(&self.values.len().to_string());
@@ -52,7 +58,11 @@ impl Statement {
     }
 
     /// Adds a piece with one value, when there is one.
-    pub(crate) fn when(&mut self, piece: &'static str, value: Option<impl Into<Value>>) -> &mut Self {
+    pub(crate) fn when(
+        &mut self,
+        piece: &'static str,
+        value: Option<impl Into<Value>>,
+    ) -> &mut Self {
         if let Some(value) = value {
             self.add(piece, [value.into()]);
         }
@@ -107,10 +117,14 @@ macro_rules! run {
         let conn: &mut $crate::tx::Conn = &mut *$conn;
         let outcome = match &mut conn.engine {
             $crate::tx::Engine::Sqlite(t) => {
-                $crate::dynamic::bound!(sqlx::query_as::<sqlx::Sqlite, $row>(text), values).fetch_all(&mut **t).await
+                $crate::dynamic::bound!(sqlx::query_as::<sqlx::Sqlite, $row>(text), values)
+                    .fetch_all(&mut **t)
+                    .await
             }
             $crate::tx::Engine::Postgres(t) => {
-                $crate::dynamic::bound!(sqlx::query_as::<sqlx::Postgres, $row>(text), values).fetch_all(&mut **t).await
+                $crate::dynamic::bound!(sqlx::query_as::<sqlx::Postgres, $row>(text), values)
+                    .fetch_all(&mut **t)
+                    .await
             }
         };
         outcome.map_err(|e| conn.failed(e))
@@ -140,7 +154,8 @@ mod tests {
     fn places_are_numbered_in_the_order_of_their_values() {
         let mut s = Statement::default();
         s.add("SELECT 1 WHERE a = ? AND b = ?", ["x".into(), 2.into()]);
-        s.when(" AND c = ?", None::<&str>).when(" AND d = ?", Some(true));
+        s.when(" AND c = ?", None::<&str>)
+            .when(" AND d = ?", Some(true));
         let (text, values) = s.into_parts();
         assert_eq!(text.0, "SELECT 1 WHERE a = $1 AND b = $2 AND d = $3");
         assert_eq!(values.len(), 3);

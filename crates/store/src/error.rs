@@ -45,12 +45,17 @@ pub enum Error {
 impl Error {
     /// A conflict with a stable name.
     pub fn conflict(what: &str) -> Self {
-        Self::Conflict { what: what.to_owned() }
+        Self::Conflict {
+            what: what.to_owned(),
+        }
     }
 
     /// A row that cannot be.
     pub fn inconsistent(table: &'static str, why: impl std::fmt::Display) -> Self {
-        Self::Inconsistent { table, why: why.to_string() }
+        Self::Inconsistent {
+            table,
+            why: why.to_string(),
+        }
     }
 
     /// Is it this conflict.
@@ -72,7 +77,9 @@ impl From<sqlx::Error> for Error {
         match error {
             sqlx::Error::RowNotFound => Self::NotFound,
             sqlx::Error::Database(ref db) if db.kind() == ErrorKind::UniqueViolation => {
-                Self::Conflict { what: constraint(db.as_ref()) }
+                Self::Conflict {
+                    what: constraint(db.as_ref()),
+                }
             }
             sqlx::Error::Database(ref db) if db.kind() == ErrorKind::ForeignKeyViolation => {
                 Self::conflict("missing_reference")
@@ -85,7 +92,9 @@ impl From<sqlx::Error> for Error {
 impl From<sqlx::migrate::MigrateError> for Error {
     fn from(error: sqlx::migrate::MigrateError) -> Self {
         match error {
-            sqlx::migrate::MigrateError::Execute(e) if is_away(&e) => Self::Unavailable(e.to_string()),
+            sqlx::migrate::MigrateError::Execute(e) if is_away(&e) => {
+                Self::Unavailable(e.to_string())
+            }
             other => Self::Migrate(other),
         }
     }
@@ -93,9 +102,12 @@ impl From<sqlx::migrate::MigrateError> for Error {
 
 /// Could the same transaction go through if it simply ran again.
 pub(crate) fn is_transient(error: &sqlx::Error) -> bool {
-    let sqlx::Error::Database(db) = error else { return false };
+    let sqlx::Error::Database(db) = error else {
+        return false;
+    };
     // PostgreSQL: serialization failure, deadlock. SQLite: BUSY, BUSY_SNAPSHOT, LOCKED.
-    db.code().is_some_and(|code| matches!(code.as_ref(), "40001" | "40P01" | "5" | "517" | "6"))
+    db.code()
+        .is_some_and(|code| matches!(code.as_ref(), "40001" | "40P01" | "5" | "517" | "6"))
 }
 
 fn is_away(error: &sqlx::Error) -> bool {
@@ -115,9 +127,11 @@ fn is_away(error: &sqlx::Error) -> bool {
 /// SQLite: read-only, I/O error, disk full, cannot open (primary codes, extended codes by their low byte).
 fn is_away_code(code: &str) -> bool {
     if code.len() == 5 {
-        return code.starts_with("08") || matches!(code, "57P01" | "57P02" | "57P03" | "57014" | "53300");
+        return code.starts_with("08")
+            || matches!(code, "57P01" | "57P02" | "57P03" | "57014" | "53300");
     }
-    code.parse::<u32>().is_ok_and(|c| matches!(c & 0xff, 8 | 10 | 13 | 14))
+    code.parse::<u32>()
+        .is_ok_and(|c| matches!(c & 0xff, 8 | 10 | 13 | 14))
 }
 
 /// One name for a hurt constraint on both engines: `table_column`, the organization left out.

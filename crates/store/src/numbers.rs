@@ -143,7 +143,13 @@ pub async fn remove(tx: &mut Tx, id: &NumberId) -> Result<()> {
     let org = tx.org();
     let number = get(tx, id).await?;
     directory::release(tx, &number.e164).await?;
-    sql!(tx, execute, "DELETE FROM numbers WHERE org_id = $1 AND id = $2", &*org, id.as_str())?;
+    sql!(
+        tx,
+        execute,
+        "DELETE FROM numbers WHERE org_id = $1 AND id = $2",
+        &*org,
+        id.as_str()
+    )?;
     Ok(())
 }
 

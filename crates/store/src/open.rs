@@ -28,16 +28,24 @@ impl Db {
         let pools = if url.starts_with("postgres://") || url.starts_with("postgresql://") {
             open_postgres(url, most_connections).await?
         } else {
-            let path = url.strip_prefix("sqlite://").or_else(|| url.strip_prefix("sqlite:")).unwrap_or(url);
+            let path = url
+                .strip_prefix("sqlite://")
+                .or_else(|| url.strip_prefix("sqlite:"))
+                .unwrap_or(url);
             open_sqlite(PathBuf::from(path)).await?
         };
-        Ok(Self { pools, bus: Arc::new(Local::new()) })
+        Ok(Self {
+            pools,
+            bus: Arc::new(Local::new()),
+        })
     }
 
     /// Brings the tables up to date.
     pub async fn migrate(&self) -> Result<()> {
         match &self.pools {
-            Pools::Sqlite { writer, .. } => sqlx::migrate!("./migrations/sqlite").run(writer).await?,
+            Pools::Sqlite { writer, .. } => {
+                sqlx::migrate!("./migrations/sqlite").run(writer).await?
+            }
             Pools::Postgres { pool } => sqlx::migrate!("./migrations/postgres").run(pool).await?,
         }
         Ok(())
@@ -53,10 +61,13 @@ async fn open_sqlite(path: PathBuf) -> Result<Pools> {
         .foreign_keys(true)
         .busy_timeout(ACQUIRE)
         .pragma("temp_store", "MEMORY")
-        .log_statements(tracing::log::LevelFilter::Off);
+        .disable_statement_logging();
     // The writer comes first: it makes the file and turns WAL on, which a read-only connection cannot.
     let writer = sqlite_pool(1).connect_with(options.clone()).await?;
-    let readers = sqlite_pool(READERS).min_connections(1).connect_with(options.read_only(true).create_if_missing(false)).await?;
+    let readers = sqlite_pool(READERS)
+        .min_connections(1)
+        .connect_with(options.read_only(true).create_if_missing(false))
+        .await?;
     Ok(Pools::Sqlite { writer, readers })
 }
 
@@ -70,11 +81,14 @@ fn sqlite_pool(connections: u32) -> SqlitePoolOptions {
 }
 
 async fn open_postgres(url: &str, most_connections: u32) -> Result<Pools> {
-    let options: PgConnectOptions = url.parse::<PgConnectOptions>()?.application_name("offhook").options([
-        ("statement_timeout", "8s"),
-        ("lock_timeout", "5s"),
-        ("idle_in_transaction_session_timeout", "30s"),
-    ]);
+    let options: PgConnectOptions = url
+        .parse::<PgConnectOptions>()?
+        .application_name("offhook")
+        .options([
+            ("statement_timeout", "8s"),
+            ("lock_timeout", "5s"),
+            ("idle_in_transaction_session_timeout", "30s"),
+        ]);
     let pool = PgPoolOptions::new()
         .max_connections(most_connections)
         .acquire_timeout(ACQUIRE)
@@ -94,7 +108,11 @@ async fn refuse_mighty_role(pool: &PgPool) -> Result<()> {
     if !superuser && !bypass {
         return Ok(());
     }
-    let what = if superuser { "is a superuser" } else { "has BYPASSRLS" };
+    let what = if superuser {
+        "is a superuser"
+    } else {
+        "has BYPASSRLS"
+    };
     Err(Error::Refused(format!(
         "the PostgreSQL role `{role}` {what}, so row level security would not hold. Give Offhook a role of its own:\n\
          CREATE ROLE offhook LOGIN NOSUPERUSER NOBYPASSRLS PASSWORD 'choose one';\n\

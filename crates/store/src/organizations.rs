@@ -69,7 +69,15 @@ impl Default for Settings {
             concurrent_limit: 20,
             starts_per_minute: 10,
             wrap_up_seconds: 30,
-            dispositions: ["Resolved", "Follow up", "Sale", "Not interested", "Wrong number"].map(String::from).to_vec(),
+            dispositions: [
+                "Resolved",
+                "Follow up",
+                "Sale",
+                "Not interested",
+                "Wrong number",
+            ]
+            .map(String::from)
+            .to_vec(),
             forward_shows_caller: true,
         }
     }
@@ -143,13 +151,22 @@ pub async fn by_slug(conn: &mut Conn, slug: &str) -> Result<Option<Organization>
 
 /// All organizations' ids, for sweeps.
 pub async fn ids(conn: &mut Conn) -> Result<Vec<OrgId>> {
-    sql!(conn, fetch_all::<(String,)>, "SELECT id FROM organizations ORDER BY id")?
-        .into_iter()
-        .map(|(id,)| row::id(TABLE, id))
-        .collect()
+    sql!(
+        conn,
+        fetch_all::<(String,)>,
+        "SELECT id FROM organizations ORDER BY id"
+    )?
+    .into_iter()
+    .map(|(id,)| row::id(TABLE, id))
+    .collect()
 }
 
 /// Is there any organization: if not, this is the first run.
 pub async fn any(conn: &mut Conn) -> Result<bool> {
-    Ok(sql!(conn, fetch_optional::<(String,)>, "SELECT id FROM organizations LIMIT 1")?.is_some())
+    Ok(sql!(
+        conn,
+        fetch_optional::<(String,)>,
+        "SELECT id FROM organizations LIMIT 1"
+    )?
+    .is_some())
 }

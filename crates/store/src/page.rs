@@ -34,18 +34,33 @@ pub(crate) struct Position {
 
 impl Page {
     pub(crate) fn rows(&self) -> i64 {
-        i64::from(if self.limit == 0 { 50 } else { self.limit.min(MOST) })
+        i64::from(if self.limit == 0 {
+            50
+        } else {
+            self.limit.min(MOST)
+        })
     }
 
     pub(crate) fn position(&self) -> Result<Option<Position>> {
-        let Some(cursor) = &self.cursor else { return Ok(None) };
-        let (at, id) = cursor.split_once('.').ok_or_else(|| Error::conflict("cursor"))?;
+        let Some(cursor) = &self.cursor else {
+            return Ok(None);
+        };
+        let (at, id) = cursor
+            .split_once('.')
+            .ok_or_else(|| Error::conflict("cursor"))?;
         let at = i64::from_str_radix(at, 16).map_err(|_| Error::conflict("cursor"))?;
-        Ok(Some(Position { at, id: id.to_owned() }))
+        Ok(Some(Position {
+            at,
+            id: id.to_owned(),
+        }))
     }
 
     /// Cuts the one row too many that says whether there is a next page.
-    pub(crate) fn cut<T>(&self, mut items: Vec<T>, position: impl Fn(&T) -> (Time, String)) -> Listed<T> {
+    pub(crate) fn cut<T>(
+        &self,
+        mut items: Vec<T>,
+        position: impl Fn(&T) -> (Time, String),
+    ) -> Listed<T> {
         let rows = usize::try_from(self.rows()).unwrap_or(usize::MAX);
         let more = items.len() > rows;
         items.truncate(rows);

@@ -121,33 +121,48 @@ pub async fn list(tx: &mut Tx) -> Result<Vec<Queue>> {
 /// Every membership: queue and agent.
 pub async fn all_members(tx: &mut Tx) -> Result<Vec<(QueueId, UserId)>> {
     let org = tx.org();
-    sql!(tx, fetch_all::<(String, String)>, "
-        SELECT queue_id, user_id FROM queue_members WHERE org_id = $1 ORDER BY queue_id, user_id", &*org)?
-        .into_iter()
-        .map(|(queue, user)| Ok((row::id(TABLE, queue)?, row::id(TABLE, user)?)))
-        .collect()
+    sql!(
+        tx,
+        fetch_all::<(String, String)>,
+        "
+        SELECT queue_id, user_id FROM queue_members WHERE org_id = $1 ORDER BY queue_id, user_id",
+        &*org
+    )?
+    .into_iter()
+    .map(|(queue, user)| Ok((row::id(TABLE, queue)?, row::id(TABLE, user)?)))
+    .collect()
 }
 
 /// The agents of a queue.
 pub async fn members(tx: &mut Tx, queue: &QueueId) -> Result<Vec<UserId>> {
     let org = tx.org();
-    sql!(tx, fetch_all::<(String,)>, "
+    sql!(
+        tx,
+        fetch_all::<(String,)>,
+        "
         SELECT user_id FROM queue_members WHERE org_id = $1 AND queue_id = $2 ORDER BY user_id",
-        &*org, queue.as_str())?
-        .into_iter()
-        .map(|(user,)| row::id(TABLE, user))
-        .collect()
+        &*org,
+        queue.as_str()
+    )?
+    .into_iter()
+    .map(|(user,)| row::id(TABLE, user))
+    .collect()
 }
 
 /// The queues of an agent.
 pub async fn queues_of(tx: &mut Tx, user: &UserId) -> Result<Vec<QueueId>> {
     let org = tx.org();
-    sql!(tx, fetch_all::<(String,)>, "
+    sql!(
+        tx,
+        fetch_all::<(String,)>,
+        "
         SELECT queue_id FROM queue_members WHERE org_id = $1 AND user_id = $2 ORDER BY queue_id",
-        &*org, user.as_str())?
-        .into_iter()
-        .map(|(queue,)| row::id(TABLE, queue))
-        .collect()
+        &*org,
+        user.as_str()
+    )?
+    .into_iter()
+    .map(|(queue,)| row::id(TABLE, queue))
+    .collect()
 }
 
 /// Puts an agent into a queue.
@@ -162,15 +177,27 @@ pub async fn add_member(tx: &mut Tx, queue: &QueueId, user: &UserId) -> Result<(
 /// Takes an agent out of a queue.
 pub async fn remove_member(tx: &mut Tx, queue: &QueueId, user: &UserId) -> Result<()> {
     let org = tx.org();
-    sql!(tx, execute, "DELETE FROM queue_members WHERE org_id = $1 AND queue_id = $2 AND user_id = $3",
-        &*org, queue.as_str(), user.as_str())?;
+    sql!(
+        tx,
+        execute,
+        "DELETE FROM queue_members WHERE org_id = $1 AND queue_id = $2 AND user_id = $3",
+        &*org,
+        queue.as_str(),
+        user.as_str()
+    )?;
     Ok(())
 }
 
 /// Sets an agent's queues to exactly these.
 pub async fn set_queues_of(tx: &mut Tx, user: &UserId, queues: &[QueueId]) -> Result<()> {
     let org = tx.org();
-    sql!(tx, execute, "DELETE FROM queue_members WHERE org_id = $1 AND user_id = $2", &*org, user.as_str())?;
+    sql!(
+        tx,
+        execute,
+        "DELETE FROM queue_members WHERE org_id = $1 AND user_id = $2",
+        &*org,
+        user.as_str()
+    )?;
     for queue in queues {
         add_member(tx, queue, user).await?;
     }

@@ -8,12 +8,18 @@ use serde_json::Value;
 use crate::error::{Error, Result};
 
 /// An id that stands in a row.
-pub(crate) fn id<T: TryFrom<String, Error = InvalidId>>(table: &'static str, text: String) -> Result<T> {
+pub(crate) fn id<T: TryFrom<String, Error = InvalidId>>(
+    table: &'static str,
+    text: String,
+) -> Result<T> {
     T::try_from(text).map_err(|e| Error::inconsistent(table, e))
 }
 
 /// An id that may be missing.
-pub(crate) fn id_opt<T: TryFrom<String, Error = InvalidId>>(table: &'static str, text: Option<String>) -> Result<Option<T>> {
+pub(crate) fn id_opt<T: TryFrom<String, Error = InvalidId>>(
+    table: &'static str,
+    text: Option<String>,
+) -> Result<Option<T>> {
     text.map(|t| id(table, t)).transpose()
 }
 
@@ -32,7 +38,10 @@ pub(crate) fn from_word<T: DeserializeOwned>(table: &'static str, text: String) 
 }
 
 /// Back from [`word`], where a word may be missing.
-pub(crate) fn from_word_opt<T: DeserializeOwned>(table: &'static str, text: Option<String>) -> Result<Option<T>> {
+pub(crate) fn from_word_opt<T: DeserializeOwned>(
+    table: &'static str,
+    text: Option<String>,
+) -> Result<Option<T>> {
     text.map(|t| from_word(table, t)).transpose()
 }
 
@@ -47,7 +56,10 @@ pub(crate) fn from_json<T: DeserializeOwned>(table: &'static str, text: &str) ->
 }
 
 /// Back from [`json`], where there may be none.
-pub(crate) fn from_json_opt<T: DeserializeOwned>(table: &'static str, text: Option<&str>) -> Result<Option<T>> {
+pub(crate) fn from_json_opt<T: DeserializeOwned>(
+    table: &'static str,
+    text: Option<&str>,
+) -> Result<Option<T>> {
     text.map(|t| from_json(table, t)).transpose()
 }
 
@@ -57,11 +69,18 @@ pub(crate) fn small<T: TryFrom<i64>>(table: &'static str, value: i64) -> Result<
 }
 
 /// A count or a length that may be missing.
-pub(crate) fn small_opt<T: TryFrom<i64>>(table: &'static str, value: Option<i64>) -> Result<Option<T>> {
+pub(crate) fn small_opt<T: TryFrom<i64>>(
+    table: &'static str,
+    value: Option<i64>,
+) -> Result<Option<T>> {
     value.map(|v| small(table, v)).transpose()
 }
 
 /// The one row that had to be there.
 pub(crate) fn changed(rows: u64) -> Result<()> {
-    if rows == 0 { Err(Error::NotFound) } else { Ok(()) }
+    if rows == 0 {
+        Err(Error::NotFound)
+    } else {
+        Ok(())
+    }
 }

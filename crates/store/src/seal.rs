@@ -20,7 +20,9 @@ const SHORTEST_TEXT: usize = 32;
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum SealError {
     /// `ENCRYPTION_KEY` is neither 32 bytes in base64 or hex, nor a text of at least 32 characters.
-    #[error("ENCRYPTION_KEY must be 32 bytes in base64 or hex, or a text of at least 32 characters")]
+    #[error(
+        "ENCRYPTION_KEY must be 32 bytes in base64 or hex, or a text of at least 32 characters"
+    )]
     WeakKey,
     /// It was sealed with a key that we do not have.
     #[error("sealed with another ENCRYPTION_KEY")]
@@ -87,7 +89,9 @@ pub struct Place<'a> {
 
 impl Place<'_> {
     fn bytes(&self) -> Vec<u8> {
-        [self.org, self.table, self.column, self.id].join("\u{1f}").into_bytes()
+        [self.org, self.table, self.column, self.id]
+            .join("\u{1f}")
+            .into_bytes()
     }
 }
 
@@ -110,7 +114,9 @@ impl fmt::Debug for Keyring {
 impl Keyring {
     /// Makes the keyring from `ENCRYPTION_KEY`.
     pub fn new(secret: &str) -> Result<Self, SealError> {
-        Ok(Self { keys: vec![stretch(secret)?] })
+        Ok(Self {
+            keys: vec![stretch(secret)?],
+        })
     }
 
     /// Lets values sealed with an earlier key open too.
@@ -127,7 +133,9 @@ impl Keyring {
 
     /// Opens what was sealed for this place.
     pub fn open(&self, place: Place<'_>, sealed: &Sealed) -> Result<Secret, SealError> {
-        let bytes = STANDARD_NO_PAD.decode(&sealed.0).map_err(|_| SealError::Broken)?;
+        let bytes = STANDARD_NO_PAD
+            .decode(&sealed.0)
+            .map_err(|_| SealError::Broken)?;
         let plain = self.open_bytes(place, &bytes)?;
         let text = std::str::from_utf8(&plain).map_err(|_| SealError::Broken)?;
         Ok(Secret::new(text))
@@ -138,18 +146,40 @@ impl Keyring {
         let key = self.keys.first().ok_or(SealError::UnknownKey)?;
         let mut nonce = [0_u8; NONCE];
         rand::rng().fill_bytes(&mut nonce);
-        let payload = Payload { msg: plain, aad: &place.bytes() };
-        let cipher_text = key.cipher.encrypt(XNonce::from_slice(&nonce), payload).map_err(|_| SealError::Broken)?;
+        let payload = Payload {
+            msg: plain,
+            aad: &place.bytes(),
+        };
+        let cipher_text = key
+            .cipher
+            .encrypt(XNonce::from_slice(&nonce), payload)
+            .map_err(|_| SealError::Broken)?;
         Ok([&[VERSION, key.id], nonce.as_slice(), &cipher_text].concat())
     }
 
     /// Opens bytes sealed by [`Keyring::seal_bytes`].
-    pub fn open_bytes(&self, place: Place<'_>, sealed: &[u8]) -> Result<Zeroizing<Vec<u8>>, SealError> {
-        let [VERSION, key_id, rest @ ..] = sealed else { return Err(SealError::Broken) };
+    pub fn open_bytes(
+        &self,
+        place: Place<'_>,
+        sealed: &[u8],
+    ) -> Result<Zeroizing<Vec<u8>>, SealError> {
+        let [VERSION, key_id, rest @ ..] = sealed else {
+            return Err(SealError::Broken);
+        };
         let (nonce, cipher_text) = rest.split_at_checked(NONCE).ok_or(SealError::Broken)?;
-        let key = self.keys.iter().find(|k| k.id == *key_id).ok_or(SealError::UnknownKey)?;
-        let payload = Payload { msg: cipher_text, aad: &place.bytes() };
-        let plain = key.cipher.decrypt(XNonce::from_slice(nonce), payload).map_err(|_| SealError::Broken)?;
+        let key = self
+            .keys
+            .iter()
+            .find(|k| k.id == *key_id)
+            .ok_or(SealError::UnknownKey)?;
+        let payload = Payload {
+            msg: cipher_text,
+            aad: &place.bytes(),
+        };
+        let plain = key
+            .cipher
+            .decrypt(XNonce::from_slice(nonce), payload)
+            .map_err(|_| SealError::Broken)?;
         Ok(Zeroizing::new(plain))
     }
 }
@@ -160,14 +190,24 @@ fn stretch(secret: &str) -> Result<Key, SealError> {
     let hkdf = Hkdf::<Sha256>::new(Some(b"offhook/seal"), &material);
     let mut key = Zeroizing::new([0_u8; 32]);
     let mut id = [0_u8; 1];
-    hkdf.expand(b"key/1", key.as_mut_slice()).expect("32 bytes are a legal length for HKDF-SHA256");
-    hkdf.expand(b"key-id/1", &mut id).expect("one byte is a legal length for HKDF-SHA256");
-    Ok(Key { id: id[0], cipher: XChaCha20Poly1305::new(key.as_slice().into()) })
+    hkdf.expand(b"key/1", key.as_mut_slice())
+        .expect("32 bytes are a legal length for HKDF-SHA256");
+    hkdf.expand(b"key-id/1", &mut id)
+        .expect("one byte is a legal length for HKDF-SHA256");
+    Ok(Key {
+        id: id[0],
+        cipher: XChaCha20Poly1305::new(key.as_slice().into()),
+    })
 }
 
 fn key_material(secret: &str) -> Result<Zeroizing<Vec<u8>>, SealError> {
     let text = secret.trim();
-    if let Some(bytes) = hex(text).or_else(|| STANDARD.decode(text).ok().or_else(|| STANDARD_NO_PAD.decode(text).ok())) {
+    if let Some(bytes) = hex(text).or_else(|| {
+        STANDARD
+            .decode(text)
+            .ok()
+            .or_else(|| STANDARD_NO_PAD.decode(text).ok())
+    }) {
         let bytes = Zeroizing::new(bytes);
         if bytes.len() == 32 {
             return Ok(bytes);
@@ -183,14 +223,22 @@ fn hex(text: &str) -> Option<Vec<u8>> {
     if text.len() != 64 || !text.is_ascii() {
         return None;
     }
-    (0..64).step_by(2).map(|i| u8::from_str_radix(&text[i..i + 2], 16).ok()).collect()
+    (0..64)
+        .step_by(2)
+        .map(|i| u8::from_str_radix(&text[i..i + 2], 16).ok())
+        .collect()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    const PLACE: Place<'_> = Place { org: "org_1", table: "carrier_accounts", column: "auth_token", id: "car_1" };
+    const PLACE: Place<'_> = Place {
+        org: "org_1",
+        table: "carrier_accounts",
+        column: "auth_token",
+        id: "car_1",
+    };
     const KEY: &str = "00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff";
 
     #[test]
@@ -198,7 +246,10 @@ mod tests {
         let ring = Keyring::new(KEY).unwrap();
         let sealed = ring.seal(PLACE, &Secret::new("s3cret")).unwrap();
         assert_eq!(ring.open(PLACE, &sealed).unwrap().expose(), "s3cret");
-        let elsewhere = Place { org: "org_2", ..PLACE };
+        let elsewhere = Place {
+            org: "org_2",
+            ..PLACE
+        };
         assert_eq!(ring.open(elsewhere, &sealed), Err(SealError::Broken));
     }
 
@@ -206,7 +257,10 @@ mod tests {
     fn the_same_secret_never_looks_the_same_and_never_prints() {
         let ring = Keyring::new(KEY).unwrap();
         let secret = Secret::new("s3cret");
-        let (a, b) = (ring.seal(PLACE, &secret).unwrap(), ring.seal(PLACE, &secret).unwrap());
+        let (a, b) = (
+            ring.seal(PLACE, &secret).unwrap(),
+            ring.seal(PLACE, &secret).unwrap(),
+        );
         assert_ne!(a, b);
         assert!(!a.as_column().contains("s3cret"));
         assert_eq!(format!("{secret:?} {a:?}"), "Secret(…) Sealed(…)");
@@ -218,15 +272,27 @@ mod tests {
         let sealed = old.seal(PLACE, &Secret::new("s3cret")).unwrap();
         let new = Keyring::new(KEY).unwrap();
         assert!(new.open(PLACE, &sealed).is_err());
-        let both = new.with_earlier("an old passphrase that is long enough, surely").unwrap();
+        let both = new
+            .with_earlier("an old passphrase that is long enough, surely")
+            .unwrap();
         assert_eq!(both.open(PLACE, &sealed).unwrap().expose(), "s3cret");
     }
 
     #[test]
     fn hex_base64_and_long_texts_are_keys_and_short_ones_are_not() {
         let base64 = "ABEiM0RVZneImaq7zN3u/wARIjNEVWZ3iJmqu8zd7v8=";
-        let sealed = Keyring::new(KEY).unwrap().seal(PLACE, &Secret::new("x")).unwrap();
-        assert_eq!(Keyring::new(base64).unwrap().open(PLACE, &sealed).unwrap().expose(), "x");
+        let sealed = Keyring::new(KEY)
+            .unwrap()
+            .seal(PLACE, &Secret::new("x"))
+            .unwrap();
+        assert_eq!(
+            Keyring::new(base64)
+                .unwrap()
+                .open(PLACE, &sealed)
+                .unwrap()
+                .expose(),
+            "x"
+        );
         assert!(Keyring::new("a text of at least thirty-two chars").is_ok());
         assert!(matches!(Keyring::new("too short"), Err(SealError::WeakKey)));
     }

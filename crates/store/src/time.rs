@@ -14,7 +14,8 @@ pub(crate) fn micros_opt(time: Option<Time>) -> Option<i64> {
 }
 
 pub(crate) fn moment(table: &'static str, micros: i64) -> Result<Time> {
-    DateTime::from_timestamp_micros(micros).ok_or_else(|| Error::inconsistent(table, "a moment outside the calendar"))
+    DateTime::from_timestamp_micros(micros)
+        .ok_or_else(|| Error::inconsistent(table, "a moment outside the calendar"))
 }
 
 pub(crate) fn moment_opt(table: &'static str, micros: Option<i64>) -> Result<Option<Time>> {

@@ -23,7 +23,10 @@ pub struct Conn {
 
 impl Conn {
     pub(crate) fn new(engine: Engine) -> Self {
-        Self { engine, again: false }
+        Self {
+            engine,
+            again: false,
+        }
     }
 
     /// Reads a driver's error, and notes whether running again would help.
@@ -63,7 +66,11 @@ pub struct Tx {
 
 impl Tx {
     pub(crate) fn new(conn: Conn, org: &OrgId) -> Self {
-        Self { conn, org: org.clone(), org_text: Arc::from(org.as_str()) }
+        Self {
+            conn,
+            org: org.clone(),
+            org_text: Arc::from(org.as_str()),
+        }
     }
 
     /// The organization, as it stands in every query (a cheap clone).

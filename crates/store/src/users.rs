@@ -151,32 +151,60 @@ pub async fn insert(conn: &mut Conn, user: &User) -> Result<()> {
 
 /// The person with this id.
 pub async fn get(conn: &mut Conn, id: &UserId) -> Result<User> {
-    sql!(conn, fetch_optional::<UserRow>, "
-        SELECT id, email, name, password_hash, created_at, updated_at FROM users WHERE id = $1", id.as_str())?
-        .ok_or(Error::NotFound)?
-        .try_into()
+    sql!(
+        conn,
+        fetch_optional::<UserRow>,
+        "
+        SELECT id, email, name, password_hash, created_at, updated_at FROM users WHERE id = $1",
+        id.as_str()
+    )?
+    .ok_or(Error::NotFound)?
+    .try_into()
 }
 
 /// The person with this e-mail, in any case of letters.
 pub async fn by_email(conn: &mut Conn, email: &str) -> Result<Option<User>> {
-    sql!(conn, fetch_optional::<UserRow>, "
+    sql!(
+        conn,
+        fetch_optional::<UserRow>,
+        "
         SELECT id, email, name, password_hash, created_at, updated_at FROM users WHERE email = $1",
-        email.trim().to_lowercase())?
-        .map(User::try_from)
-        .transpose()
+        email.trim().to_lowercase()
+    )?
+    .map(User::try_from)
+    .transpose()
 }
 
 /// Changes the name and the e-mail.
-pub async fn rename(conn: &mut Conn, id: &UserId, name: &str, email: &str, now: Time) -> Result<()> {
-    let rows = sql!(conn, execute, "UPDATE users SET name = $2, email = $3, updated_at = $4 WHERE id = $1",
-        id.as_str(), name, email.to_lowercase(), micros(now))?;
+pub async fn rename(
+    conn: &mut Conn,
+    id: &UserId,
+    name: &str,
+    email: &str,
+    now: Time,
+) -> Result<()> {
+    let rows = sql!(
+        conn,
+        execute,
+        "UPDATE users SET name = $2, email = $3, updated_at = $4 WHERE id = $1",
+        id.as_str(),
+        name,
+        email.to_lowercase(),
+        micros(now)
+    )?;
     row::changed(rows)
 }
 
 /// Sets the password.
 pub async fn set_password(conn: &mut Conn, id: &UserId, hash: &str, now: Time) -> Result<()> {
-    let rows = sql!(conn, execute, "UPDATE users SET password_hash = $2, updated_at = $3 WHERE id = $1",
-        id.as_str(), hash, micros(now))?;
+    let rows = sql!(
+        conn,
+        execute,
+        "UPDATE users SET password_hash = $2, updated_at = $3 WHERE id = $1",
+        id.as_str(),
+        hash,
+        micros(now)
+    )?;
     row::changed(rows)
 }
 
@@ -194,14 +222,19 @@ pub async fn save_membership(conn: &mut Conn, m: &Membership) -> Result<()> {
 
 /// A member of an organization.
 pub async fn member(conn: &mut Conn, org: &OrgId, user: &UserId) -> Result<Option<Member>> {
-    sql!(conn, fetch_optional::<MemberRow>, "
+    sql!(
+        conn,
+        fetch_optional::<MemberRow>,
+        "
         SELECT u.id, u.email, u.name, u.password_hash, u.created_at, u.updated_at,
                m.org_id, m.role, m.active, m.own_phone, m.caller_number_id,
                m.created_at AS member_since, m.updated_at AS member_updated_at
         FROM memberships m JOIN users u ON u.id = m.user_id WHERE m.org_id = $1 AND m.user_id = $2",
-        org.as_str(), user.as_str())?
-        .map(Member::try_from)
-        .transpose()
+        org.as_str(),
+        user.as_str()
+    )?
+    .map(Member::try_from)
+    .transpose()
 }
 
 /// All members of an organization by name, the inactive ones too.
@@ -219,14 +252,18 @@ pub async fn members(conn: &mut Conn, org: &OrgId) -> Result<Vec<Member>> {
 
 /// The active memberships of a person, oldest first: which organizations a log-in may select.
 pub async fn memberships_of(conn: &mut Conn, user: &UserId) -> Result<Vec<Member>> {
-    sql!(conn, fetch_all::<MemberRow>, "
+    sql!(
+        conn,
+        fetch_all::<MemberRow>,
+        "
         SELECT u.id, u.email, u.name, u.password_hash, u.created_at, u.updated_at,
                m.org_id, m.role, m.active, m.own_phone, m.caller_number_id,
                m.created_at AS member_since, m.updated_at AS member_updated_at
         FROM memberships m JOIN users u ON u.id = m.user_id
         WHERE m.user_id = $1 AND m.active ORDER BY m.created_at, m.org_id",
-        user.as_str())?
-        .into_iter()
-        .map(Member::try_from)
-        .collect()
+        user.as_str()
+    )?
+    .into_iter()
+    .map(Member::try_from)
+    .collect()
 }

@@ -1,0 +1,5 @@
+//! The store's contract: every case runs on SQLite always, and on PostgreSQL where `OFFHOOK_TEST_POSTGRES` names a server.
+
+mod people;
+mod support;
+mod tenancy;
