@@ -4,8 +4,11 @@
 
 pub mod errors;
 pub mod host;
+pub mod rest;
 pub mod retry;
 pub mod signature;
+pub mod status;
 pub mod token;
 pub mod twiml;
+pub mod webhook;
 pub mod words;

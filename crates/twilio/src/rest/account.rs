@@ -1,0 +1,82 @@
+//! The account itself, and its API keys.
+
+use serde::Deserialize;
+
+use super::{Listed, Nothing, Page, Params, Request, path};
+
+/// An account.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+pub struct Account {
+    /// `AC…`.
+    pub sid: String,
+    /// Its name.
+    pub friendly_name: Option<String>,
+    /// `active`, `suspended` or `closed`.
+    pub status: Option<String>,
+    /// `Trial` or `Full`.
+    #[serde(rename = "type")]
+    pub kind: Option<String>,
+    /// The parent of a sub-account.
+    pub owner_account_sid: Option<String>,
+}
+
+/// Fetches the account; only its auth token or a main key may.
+pub fn fetch(account_sid: &str) -> Request<Account> {
+    Request::get(path(account_sid, &[]), Params::default())
+}
+
+/// An API key without its secret.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+pub struct Key {
+    /// `SK…`.
+    pub sid: String,
+    /// Its name.
+    pub friendly_name: Option<String>,
+}
+
+impl Listed for Key {
+    const KEY: &'static str = "keys";
+}
+
+/// A key that was just made; its secret is told this once.
+#[derive(Clone, PartialEq, Eq, Deserialize)]
+pub struct NewKey {
+    /// `SK…`.
+    pub sid: String,
+    /// Its name.
+    pub friendly_name: Option<String>,
+    /// The secret.
+    pub secret: String,
+}
+
+/// Without the secret.
+impl std::fmt::Debug for NewKey {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("NewKey")
+            .field("sid", &self.sid)
+            .finish_non_exhaustive()
+    }
+}
+
+/// Makes a key.
+pub fn create_key(account_sid: &str, friendly_name: &str) -> Request<NewKey> {
+    Request::create(
+        path(account_sid, &["Keys"]),
+        Params::default().put("FriendlyName", friendly_name),
+    )
+}
+
+/// Lists the keys.
+pub fn list_keys(account_sid: &str) -> Request<Page<Key>> {
+    Request::get(path(account_sid, &["Keys"]), Params::default())
+}
+
+/// Fetches a key.
+pub fn fetch_key(account_sid: &str, sid: &str) -> Request<Key> {
+    Request::get(path(account_sid, &["Keys", sid]), Params::default())
+}
+
+/// Deletes a key; tokens that it signed end at once.
+pub fn delete_key(account_sid: &str, sid: &str) -> Request<Nothing> {
+    Request::delete(path(account_sid, &["Keys", sid]))
+}
