@@ -91,11 +91,9 @@ impl Overrides {
                 "rt" => set(&mut overrides.read, value, 15_000),
                 "tt" => set(&mut overrides.total, value, 15_000),
                 "rc" => {
-                    overrides.retries = value
-                        .parse()
-                        .ok()
-                        .filter(|retries| *retries <= 5)
-                        .unwrap_or(overrides.retries)
+                    if let Some(retries) = value.parse().ok().filter(|retries| *retries <= 5) {
+                        overrides.retries = retries;
+                    }
                 }
                 "rp" => {
                     if let Ok(retry_on) = value.split(',').map(str::parse).collect() {

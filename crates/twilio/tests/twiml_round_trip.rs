@@ -75,7 +75,7 @@ impl Dice<'_> {
     }
 
     fn flag(&mut self) -> bool {
-        self.roll() % 2 == 0
+        self.roll().is_multiple_of(2)
     }
 
     fn method(&mut self) -> Method {

@@ -8,6 +8,10 @@ use crate::words::{CallEvent, ConferenceCallbackEvent, Method};
 
 /// A leg in a conference.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "the shape of Twilio's answer"
+)]
 pub struct Participant {
     /// The leg.
     pub call_sid: String,

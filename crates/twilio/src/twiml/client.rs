@@ -88,7 +88,7 @@ impl Piece for Client {
                     self.identity = piece::only_text(element.nodes, "Identity", warnings);
                 }
                 Node::Element(element) if element.name == Parameter::NAME => {
-                    self.parameters.push(piece::read(element, warnings))
+                    self.parameters.push(piece::read(element, warnings));
                 }
                 Node::Element(element) => warnings.push(Warning::schema(format!(
                     "<{}> is not known inside <Client>",

@@ -101,7 +101,7 @@ impl Attributes<'_> {
     pub(super) fn one<T: Value>(&mut self, name: &str, field: &mut Option<T>) {
         match self {
             Self::Write(out) => {
-                out.extend(field.take().map(|value| (name.to_owned(), value.write())))
+                out.extend(field.take().map(|value| (name.to_owned(), value.write())));
             }
             Self::Read { given, warnings } => {
                 let Some(text) = take(given, name) else {

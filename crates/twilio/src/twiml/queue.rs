@@ -18,7 +18,7 @@ pub struct Enqueue {
     pub wait_url: Option<String>,
     /// How it is requested.
     pub wait_url_method: Option<Method>,
-    /// A TaskRouter workflow.
+    /// A workflow of `TaskRouter`.
     pub workflow_sid: Option<String>,
 }
 
@@ -61,9 +61,9 @@ pub struct Queue {
     pub url: Option<String>,
     /// How `url` is requested.
     pub method: Option<Method>,
-    /// TaskRouter: the reservation.
+    /// For `TaskRouter`: the reservation.
     pub reservation_sid: Option<String>,
-    /// TaskRouter: the worker's activity afterwards.
+    /// For `TaskRouter`: the worker's activity afterwards.
     pub post_work_activity_sid: Option<String>,
 }
 

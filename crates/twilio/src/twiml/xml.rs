@@ -89,9 +89,15 @@ fn push_escaped(c: char, as_reference: bool, out: &mut String) {
         '"' => out.push_str("&quot;"),
         // A bare carriage return reads back as a line feed.
         '\r' => out.push_str("&#13;"),
-        c if as_reference => out.push_str(&format!("&#{};", u32::from(c))),
+        c if as_reference => push_reference(c, out),
         c => out.push(c),
     }
+}
+
+fn push_reference(c: char, out: &mut String) {
+    out.push_str("&#");
+    out.push_str(&u32::from(c).to_string());
+    out.push(';');
 }
 
 fn is_space(c: char) -> bool {
