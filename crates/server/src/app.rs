@@ -3,6 +3,9 @@
 use std::ops::Deref;
 use std::sync::Arc;
 
+use offhook_core::id::OrgId;
+use offhook_store::seal::Keyring;
+use offhook_store::{Db, Tx};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
@@ -20,6 +23,10 @@ pub struct App(Arc<Parts>);
 pub struct Parts {
     /// What the server was told.
     pub config: Config,
+    /// The rows.
+    pub db: Db,
+    /// Opens and seals secrets at rest.
+    pub keys: Keyring,
     /// The only source of time.
     pub clock: Clock,
     /// Work in flight; zero means that nothing happens until time moves or somebody calls.
@@ -38,17 +45,29 @@ pub struct Parts {
 
 impl App {
     /// Puts the parts together.
-    pub fn new(config: Config) -> Self {
+    pub fn new(config: Config, db: Db, keys: Keyring) -> Self {
         Self(Arc::new(Parts {
             limits: Limits::new(&config.clock),
             passwords: Passwords::default(),
             content_security_policy: content_security_policy(&config),
             clock: config.clock.clone(),
             config,
+            db,
+            keys,
             work: Gauge::default(),
             tasks: TaskTracker::new(),
             stop: CancellationToken::new(),
         }))
+    }
+
+    /// Changes an organization's rows, all or nothing; after the commit its events go out and its jobs are begun.
+    pub async fn write<T, E>(&self, org: &OrgId, work: impl AsyncFnMut(&mut Tx) -> Result<T, E>) -> Result<T, E>
+    where
+        E: From<offhook_store::Error>,
+    {
+        let done = self.db.write(org, work).await?;
+        self.live.nudge(org);
+        Ok(done)
     }
 
     /// Starts something that ends when the server does.

@@ -1,50 +1,20 @@
 //! What can be set from outside: flags and environment as typed values. The only reader of the environment.
 
-use std::fmt;
+use std::convert::Infallible;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 
 use clap::Args;
+use offhook_store::seal::Secret;
 use serde::{Deserialize, Serialize};
 use url::{Host, Url};
 use utoipa::ToSchema;
 
 use crate::clock::Clock;
 
-/// A value that never shows itself in logs or debug output.
-#[derive(Clone, Default, PartialEq, Eq)]
-pub struct Secret(String);
-
-impl Secret {
-    /// Wraps a secret.
-    pub fn new(text: impl Into<String>) -> Self {
-        Self(text.into())
-    }
-
-    /// The secret itself, for the one place that needs it.
-    pub fn expose(&self) -> &str {
-        &self.0
-    }
-}
-
-impl fmt::Debug for Secret {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Secret(…)")
-    }
-}
-
-impl From<String> for Secret {
-    fn from(text: String) -> Self {
-        Self(text)
-    }
-}
-
-impl std::str::FromStr for Secret {
-    type Err = std::convert::Infallible;
-
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
-        Ok(Self(text.to_owned()))
-    }
+/// Reads a secret from the environment.
+fn secret(text: &str) -> Result<Secret, Infallible> {
+    Ok(Secret::new(text))
 }
 
 /// Where rows lie and how they are sealed; `serve`, `migrate` and `admin` all need this.
@@ -55,7 +25,7 @@ pub struct StoreArgs {
     pub database_url: Option<String>,
 
     /// Seals secrets at rest: 32 bytes in base64 or hex, or any text of at least 32 characters.
-    #[arg(long, env = "ENCRYPTION_KEY", hide_env_values = true)]
+    #[arg(long, env = "ENCRYPTION_KEY", hide_env_values = true, value_parser = secret)]
     pub encryption_key: Option<Secret>,
 
     /// The folder for recordings, the spool and, with `SQLite`, the database.
@@ -106,13 +76,13 @@ pub struct CarrierArgs {
     #[arg(long, env = "TWILIO_ACCOUNT_SID", hide_env_values = true)]
     pub twilio_account_sid: Option<String>,
     /// The account's token.
-    #[arg(long, env = "TWILIO_AUTH_TOKEN", hide_env_values = true)]
+    #[arg(long, env = "TWILIO_AUTH_TOKEN", hide_env_values = true, value_parser = secret)]
     pub twilio_auth_token: Option<Secret>,
     /// The API key for softphones, `SK…`.
     #[arg(long, env = "TWILIO_API_KEY", hide_env_values = true)]
     pub twilio_api_key: Option<String>,
     /// Its secret.
-    #[arg(long, env = "TWILIO_API_SECRET", hide_env_values = true)]
+    #[arg(long, env = "TWILIO_API_SECRET", hide_env_values = true, value_parser = secret)]
     pub twilio_api_secret: Option<Secret>,
     /// The organization's first number.
     #[arg(long, env = "TWILIO_PHONE_NUMBER", hide_env_values = true)]
@@ -135,7 +105,7 @@ pub struct CarrierArgs {
 }
 
 /// A carrier account as configuration gives it: what the first organization starts with.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct CarrierSeed {
     /// `AC…`.
     pub account_sid: String,
@@ -162,7 +132,7 @@ impl CarrierArgs {
     pub fn seed(&self) -> Option<CarrierSeed> {
         Some(CarrierSeed {
             account_sid: self.twilio_account_sid.clone()?,
-            auth_token: self.twilio_auth_token.clone().unwrap_or_default(),
+            auth_token: self.twilio_auth_token.clone()?,
             api_key_sid: self.twilio_api_key.clone(),
             api_key_secret: self.twilio_api_secret.clone(),
             twiml_app_sid: self
@@ -396,10 +366,5 @@ mod tests {
         assert_eq!(base.as_str(), "https://api.twilio.com/");
         let ireland = living_base("https://api.dublin.ie1.twilio.com".parse().unwrap());
         assert_eq!(ireland.host_str(), Some("api.dublin.ie1.twilio.com"));
-    }
-
-    #[test]
-    fn a_secret_does_not_show_itself() {
-        assert_eq!(format!("{:?}", Secret::new("hush")), "Secret(…)");
     }
 }

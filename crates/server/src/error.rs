@@ -126,6 +126,14 @@ impl ApiError {
         }
     }
 
+    /// Names what was not found.
+    pub fn missing(error: offhook_store::Error, what: &'static str) -> Self {
+        match error {
+            offhook_store::Error::NotFound => Self::NotFound(what),
+            other => other.into(),
+        }
+    }
+
     /// A conflict with nothing more to say than its words.
     pub fn conflict(code: &'static str, detail: impl Into<String>) -> Self {
         Self::Conflict {
@@ -257,9 +265,23 @@ impl IntoResponse for ApiError {
     }
 }
 
-impl From<argon2::password_hash::Error> for ApiError {
-    fn from(error: argon2::password_hash::Error) -> Self {
-        Self::unexpected(&error)
+impl From<offhook_store::Error> for ApiError {
+    fn from(error: offhook_store::Error) -> Self {
+        use offhook_store::Error as Stored;
+        match error {
+            Stored::NotFound => Self::NotFound("thing"),
+            Stored::Conflict { what } if what == "cursor" => {
+                Self::invalid("cursor", "use the value of next, or leave it out")
+            }
+            Stored::Conflict { what } => {
+                Self::conflict("conflict", format!("this cannot be beside something that exists already ({what})"))
+            }
+            Stored::Unavailable(reason) => {
+                tracing::warn!(%reason, "the database cannot be reached");
+                Self::Unavailable
+            }
+            other => Self::unexpected(&other),
+        }
     }
 }
 

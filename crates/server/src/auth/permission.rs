@@ -36,6 +36,29 @@ impl Role {
     }
 }
 
+impl From<offhook_store::users::Role> for Role {
+    fn from(role: offhook_store::users::Role) -> Self {
+        use offhook_store::users::Role as Stored;
+        match role {
+            Stored::Agent => Self::Agent,
+            Stored::Supervisor => Self::Supervisor,
+            Stored::Admin => Self::Admin,
+            Stored::Owner => Self::Owner,
+        }
+    }
+}
+
+impl From<Role> for offhook_store::users::Role {
+    fn from(role: Role) -> Self {
+        match role {
+            Role::Agent => Self::Agent,
+            Role::Supervisor => Self::Supervisor,
+            Role::Admin => Self::Admin,
+            Role::Owner => Self::Owner,
+        }
+    }
+}
+
 /// A permission as a type, so that a handler's signature says which one it needs.
 pub trait Permit: Send + Sync + 'static {
     /// The permission.

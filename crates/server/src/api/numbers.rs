@@ -1,0 +1,205 @@
+//! The organization's phone numbers and where calls to them go.
+
+use axum::Json;
+use axum::extract::Path;
+use axum::http::StatusCode;
+use chrono::{DateTime, Utc};
+use offhook_core::id::{NumberId, UserId};
+use offhook_store::numbers::{self, Destination, Number, Route};
+use offhook_store::{Tx, carriers, queues, users};
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+use utoipa::ToSchema;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use super::route::{RouteView, route, route_view};
+use super::{Body, Page, audit, patch, phone};
+use crate::app::App;
+use crate::auth::{Caller, may};
+use crate::error::{ApiError, Problem};
+
+pub(super) fn routes() -> OpenApiRouter<App> {
+    OpenApiRouter::new().routes(routes!(list, add)).routes(routes!(get, change, remove))
+}
+
+/// A phone number of the organization.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct NumberView {
+    id: String,
+    /// E.164.
+    number: String,
+    label: Option<String>,
+    route: RouteView,
+    /// The id of the agent whose own number it is.
+    agent: Option<String>,
+    /// The carrier's id of it (`PN…`), once known.
+    sid: Option<String>,
+    /// May be shown when calling out.
+    can_call: bool,
+    /// An emergency address is registered for it at the carrier.
+    emergency_address: bool,
+    created_at: DateTime<Utc>,
+}
+
+/// A number to add or to change; what is left out stays as it is.
+#[derive(Deserialize, ToSchema)]
+pub(crate) struct NumberInput {
+    /// Any format of the organization's country, or with a country's code; cannot be changed.
+    number: Option<String>,
+    #[serde(default, deserialize_with = "patch::nullable")]
+    label: Option<Option<String>>,
+    /// The first queue when a new number has none.
+    route: Option<RouteView>,
+    #[serde(default, deserialize_with = "patch::nullable")]
+    agent: Option<Option<String>>,
+    #[serde(default, deserialize_with = "patch::nullable")]
+    sid: Option<Option<String>>,
+    emergency_address: Option<bool>,
+}
+
+impl From<Number> for NumberView {
+    fn from(number: Number) -> Self {
+        Self {
+            id: number.id.into(),
+            number: number.e164,
+            label: number.label,
+            route: route_view(number.route),
+            agent: number.agent.map(String::from),
+            sid: number.sid,
+            can_call: true,
+            emergency_address: number.emergency_address,
+            created_at: number.created_at,
+        }
+    }
+}
+
+async fn load(tx: &mut Tx, text: &str) -> Result<Number, ApiError> {
+    let id = NumberId::parse(text).map_err(|_| ApiError::NotFound("number"))?;
+    numbers::get(tx, &id).await.map_err(|error| ApiError::missing(error, "number"))
+}
+
+/// The numbers.
+#[utoipa::path(get, path = "/numbers", tag = "numbers", responses((status = 200, body = Page<NumberView>)))]
+async fn list(caller: Caller<may::Work>) -> Result<Json<Page<NumberView>>, ApiError> {
+    let all = caller.read(async |tx| Ok(numbers::list(tx).await?)).await?;
+    Ok(Json(Page::whole(all.into_iter().map(NumberView::from).collect())))
+}
+
+/// One number.
+#[utoipa::path(get, path = "/numbers/{id}", tag = "numbers", params(("id" = String, Path)), responses(
+    (status = 200, body = NumberView), (status = 404, body = Problem)))]
+async fn get(caller: Caller<may::Work>, Path(id): Path<String>) -> Result<Json<NumberView>, ApiError> {
+    caller.read(async |tx| load(tx, &id).await).await.map(|number| Json(number.into()))
+}
+
+/// Add a number that the carrier account holds.
+#[utoipa::path(post, path = "/numbers", tag = "numbers", request_body = NumberInput, responses(
+    (status = 201, body = NumberView),
+    (status = 409, body = Problem, description = "`number_taken`, `number_exists` or `no_carrier`"),
+    (status = 422, body = Problem)))]
+async fn add(caller: Caller<may::ManageNumbers>, Body(input): Body<NumberInput>) -> Result<(StatusCode, Json<NumberView>), ApiError> {
+    let now = caller.app().clock.now();
+    let id = NumberId::new(uuid::Uuid::now_v7());
+    let number = caller
+        .write(async |tx| {
+            let e164 = phone::required(tx, "number", input.number.as_deref().unwrap_or_default()).await?;
+            let Some(account) = carriers::list(tx).await?.into_iter().next() else {
+                return Err(ApiError::conflict("no_carrier", "connect a carrier account first, in Settings"));
+            };
+            let first = queues::list(tx).await?.into_iter().next();
+            let to = first.map_or(Destination::Voicemail, |queue| Destination::Queue { queue: queue.id });
+            let blank = Number {
+                id: id.clone(),
+                e164,
+                label: None,
+                carrier: account.id,
+                sid: None,
+                agent: None,
+                route: Route { to, overflow: None, greeting: None },
+                emergency_address: false,
+                created_at: now,
+                updated_at: now,
+            };
+            let number = merged(tx, blank, &input).await?;
+            numbers::insert(tx, &number).await.map_err(taken)?;
+            audit::note(tx, &caller, now, "number.add", number.id.as_str(), json!({})).await?;
+            Ok(number)
+        })
+        .await?;
+    Ok((StatusCode::CREATED, Json(number.into())))
+}
+
+fn taken(error: offhook_store::Error) -> ApiError {
+    if error.is_conflict("number_taken") {
+        return ApiError::conflict("number_taken", "this number belongs to another organization here");
+    }
+    if error.is_conflict("numbers_e164") {
+        return ApiError::conflict("number_exists", "this number is in the list already");
+    }
+    error.into()
+}
+
+/// Change a number: its label, route or agent.
+#[utoipa::path(patch, path = "/numbers/{id}", tag = "numbers", params(("id" = String, Path)), request_body = NumberInput, responses(
+    (status = 200, body = NumberView), (status = 404, body = Problem), (status = 422, body = Problem)))]
+async fn change(
+    caller: Caller<may::ManageNumbers>,
+    Path(id): Path<String>,
+    Body(input): Body<NumberInput>,
+) -> Result<Json<NumberView>, ApiError> {
+    let now = caller.app().clock.now();
+    caller
+        .write(async |tx| {
+            let mut number = load(tx, &id).await?;
+            if input.number.is_some() && phone::required(tx, "number", input.number.as_deref().unwrap_or_default()).await? != number.e164 {
+                return Err(ApiError::invalid("number", "the number itself stays; remove it and add the other"));
+            }
+            number.updated_at = now;
+            let number = merged(tx, number, &input).await?;
+            numbers::update(tx, &number).await?;
+            audit::note(tx, &caller, now, "number.change", number.id.as_str(), json!({})).await?;
+            Ok(number)
+        })
+        .await
+        .map(|number| Json(number.into()))
+}
+
+async fn merged(tx: &mut Tx, mut number: Number, input: &NumberInput) -> Result<Number, ApiError> {
+    if let Some(label) = &input.label {
+        number.label = patch::optional("label", label.as_deref(), 60)?;
+    }
+    if let Some(wanted) = &input.route {
+        number.route = route(tx, wanted).await?;
+    }
+    if let Some(agent) = &input.agent {
+        number.agent = known_agent(tx, agent.as_deref()).await?;
+    }
+    if let Some(sid) = &input.sid {
+        number.sid = patch::optional("sid", sid.as_deref(), 34)?;
+    }
+    number.emergency_address = input.emergency_address.unwrap_or(number.emergency_address);
+    Ok(number)
+}
+
+async fn known_agent(tx: &mut Tx, id: Option<&str>) -> Result<Option<UserId>, ApiError> {
+    let Some(id) = id else { return Ok(None) };
+    let org = tx.org_id().clone();
+    let known = users::members(tx, &org).await?.into_iter().find(|m| m.user.id.as_str() == id);
+    known.map(|m| Some(m.user.id)).ok_or_else(|| ApiError::invalid("agent", "there is no such agent in this organization"))
+}
+
+/// Let a number go; its calls stay.
+#[utoipa::path(delete, path = "/numbers/{id}", tag = "numbers", params(("id" = String, Path)), responses(
+    (status = 204, description = "Removed"), (status = 404, body = Problem)))]
+async fn remove(caller: Caller<may::ManageNumbers>, Path(id): Path<String>) -> Result<StatusCode, ApiError> {
+    let now = caller.app().clock.now();
+    caller
+        .write(async |tx| {
+            let number = load(tx, &id).await?;
+            numbers::remove(tx, &number.id).await?;
+            audit::note(tx, &caller, now, "number.remove", number.id.as_str(), json!({})).await
+        })
+        .await?;
+    Ok(StatusCode::NO_CONTENT)
+}
