@@ -61,12 +61,15 @@ impl App {
     }
 
     /// Changes an organization's rows, all or nothing; after the commit its events go out and its jobs are begun.
-    pub async fn write<T, E>(&self, org: &OrgId, work: impl AsyncFnMut(&mut Tx) -> Result<T, E>) -> Result<T, E>
+    pub async fn write<T, E>(
+        &self,
+        org: &OrgId,
+        work: impl AsyncFnOnce(&mut Tx) -> Result<T, E> + Clone,
+    ) -> Result<T, E>
     where
         E: From<offhook_store::Error>,
     {
         let done = self.db.write(org, work).await?;
-        self.live.nudge(org);
         Ok(done)
     }
 

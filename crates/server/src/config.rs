@@ -121,6 +121,8 @@ pub struct CarrierSeed {
     pub region: Option<String>,
     /// Another base for REST.
     pub api_base_url: Option<Url>,
+    /// Where softphones connect instead of the carrier.
+    pub signaling_url: Option<Url>,
     /// The first number, in any format.
     pub number: Option<String>,
     /// Where calls that nobody answered may go.
@@ -141,6 +143,7 @@ impl CarrierArgs {
                 .or_else(|| self.twiml_app_sid.clone()),
             region: self.twilio_region.clone(),
             api_base_url: self.twilio_api_base_url.clone().map(living_base),
+            signaling_url: None,
             number: self.twilio_phone_number.clone(),
             forward_to: self.forward_phone_number.clone(),
         })
@@ -280,7 +283,10 @@ impl ServeArgs {
             bind,
             data_dir: self.store.data_dir.clone(),
             trust_proxy: self.trust_proxy,
-            carrier: self.carrier.seed(),
+            carrier: self.carrier.seed().map(|seed| CarrierSeed {
+                signaling_url: self.signaling_url.clone(),
+                ..seed
+            }),
             signaling_url: self.signaling_url.clone(),
             demo: None,
             clock,

@@ -273,9 +273,10 @@ impl From<offhook_store::Error> for ApiError {
             Stored::Conflict { what } if what == "cursor" => {
                 Self::invalid("cursor", "use the value of next, or leave it out")
             }
-            Stored::Conflict { what } => {
-                Self::conflict("conflict", format!("this cannot be beside something that exists already ({what})"))
-            }
+            Stored::Conflict { what } => Self::conflict(
+                "conflict",
+                format!("this cannot be beside something that exists already ({what})"),
+            ),
             Stored::Unavailable(reason) => {
                 tracing::warn!(%reason, "the database cannot be reached");
                 Self::Unavailable

@@ -5,6 +5,7 @@ use axum::extract::State;
 use serde_json::{Value, json};
 
 use crate::app::App;
+use crate::error::ApiError;
 
 /// The process answers.
 pub(crate) async fn alive() -> &'static str {
@@ -12,6 +13,7 @@ pub(crate) async fn alive() -> &'static str {
 }
 
 /// The server can do its work: the database answers.
-pub(crate) async fn ready(State(_app): State<App>) -> Json<Value> {
-    Json(json!({"ready": true}))
+pub(crate) async fn ready(State(app): State<App>) -> Result<Json<Value>, ApiError> {
+    app.db.ping().await?;
+    Ok(Json(json!({"ready": true, "database": app.db.engine()})))
 }

@@ -12,6 +12,7 @@ pub mod metrics;
 pub mod pii;
 mod reference;
 mod router;
+pub mod seed;
 mod serve;
 mod web;
 

@@ -2,8 +2,11 @@
 
 use std::io;
 use std::net::SocketAddr;
+use std::path::Path;
 use std::time::Duration;
 
+use offhook_store::Db;
+use offhook_store::seal::Keyring;
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 
@@ -17,6 +20,12 @@ const GRACE: Duration = Duration::from_secs(10);
 /// Why a server could not start; says the cure.
 #[derive(Debug, thiserror::Error)]
 pub enum StartError {
+    /// The database cannot be opened or brought up to date.
+    #[error(transparent)]
+    Store(#[from] offhook_store::Error),
+    /// The encryption key cannot be used.
+    #[error(transparent)]
+    Key(#[from] offhook_store::seal::SealError),
     /// The address is taken or not ours.
     #[error("cannot listen on {address}: {source}")]
     Listen {
@@ -39,7 +48,9 @@ pub struct Running {
 /// Starts a server; when this returns it answers.
 pub async fn serve(config: Config) -> Result<Running, StartError> {
     let bind = config.bind;
-    let app = App::new(config);
+    let keys = Keyring::new(config.encryption_key.expose())?;
+    let db = open(&config).await?;
+    let app = App::new(config, db, keys);
     let failed = |source| StartError::Listen {
         address: bind,
         source,
@@ -59,6 +70,29 @@ pub async fn serve(config: Config) -> Result<Running, StartError> {
         address,
         listener,
     })
+}
+
+/// Opens the database and brings its tables up to date.
+pub async fn open(config: &Config) -> Result<Db, StartError> {
+    make_folders(config);
+    let db = Db::open(&config.database).await?;
+    db.migrate().await?;
+    Ok(db)
+}
+
+/// The data folder, and the one of an SQLite file; what fails here is said by whoever opens a file in it.
+fn make_folders(config: &Config) {
+    let database = Path::new(&config.database)
+        .parent()
+        .filter(|_| !config.database.contains("://"));
+    for folder in [Some(config.data_dir.as_path()), database]
+        .into_iter()
+        .flatten()
+    {
+        if let Err(error) = std::fs::create_dir_all(folder) {
+            tracing::warn!(folder = %folder.display(), %error, "cannot make a folder");
+        }
+    }
 }
 
 impl Running {

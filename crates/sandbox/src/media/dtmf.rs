@@ -68,12 +68,18 @@ mod tests {
     #[test]
     fn each_key_sounds_in_its_turn() {
         let keys = "1w#";
-        let pcm: Vec<i16> = (0..).map_while(|n| render(keys, n * FRAME as u64)).flatten().collect();
+        let pcm: Vec<i16> = (0..)
+            .map_while(|n| render(keys, n * FRAME as u64))
+            .flatten()
+            .collect();
         assert!(pcm.len() as u64 >= samples(keys));
         let (one, hash) = (&pcm[..1280], &pcm[5840..7120]);
         assert!(strength(one, 697.0) > 5000.0 && strength(one, 1209.0) > 5000.0);
         assert!(strength(hash, 941.0) > 5000.0 && strength(hash, 1477.0) > 5000.0);
-        assert!(pcm[1280..5840].iter().all(|s| *s == 0), "the gap and the wait are silent");
+        assert!(
+            pcm[1280..5840].iter().all(|s| *s == 0),
+            "the gap and the wait are silent"
+        );
     }
 
     #[test]

@@ -10,7 +10,10 @@ pub type Frame = [i16; FRAME];
 pub const SILENCE: Frame = [0; FRAME];
 
 /// A sum of samples as one sample; too loud is cut, never wrapped.
-#[expect(clippy::cast_possible_truncation, reason = "clamped to the type's range")]
+#[expect(
+    clippy::cast_possible_truncation,
+    reason = "clamped to the type's range"
+)]
 pub fn saturate(sum: i32) -> i16 {
     sum.clamp(i32::from(i16::MIN), i32::from(i16::MAX)) as i16
 }

@@ -10,7 +10,8 @@ pub fn encode(sample: i16) -> u8 {
     // The exponent is the place of the highest bit above the seventh.
     let exponent = (magnitude >> 7).ilog2();
     let mantissa = (magnitude >> (exponent + 3)) & 0x0f;
-    let code = u8::try_from((exponent << 4) | mantissa.unsigned_abs()).expect("three and four bits");
+    let code =
+        u8::try_from((exponent << 4) | mantissa.unsigned_abs()).expect("three and four bits");
     !(sign | code)
 }
 
@@ -45,7 +46,10 @@ mod tests {
         }
         for sample in (i16::MIN..=i16::MAX).step_by(7) {
             let error = (i32::from(decode(encode(sample))) - i32::from(sample)).abs();
-            assert!(error <= i32::from(sample).abs() / 16 + 8, "{sample} is off by {error}");
+            assert!(
+                error <= i32::from(sample).abs() / 16 + 8,
+                "{sample} is off by {error}"
+            );
         }
     }
 }

@@ -53,10 +53,17 @@ mod tests {
     fn a_burst_and_a_gap_lose_nothing_that_came_in_time() {
         let mut jitter = Jitter::default();
         jitter.push(&[1; FRAME]);
-        assert_eq!(jitter.pop(), SILENCE, "one frame is too little to begin with");
+        assert_eq!(
+            jitter.pop(),
+            SILENCE,
+            "one frame is too little to begin with"
+        );
         jitter.push(&[2; FRAME]);
         jitter.push(&[3; FRAME]);
-        assert_eq!([jitter.pop()[0], jitter.pop()[0], jitter.pop()[0]], [1, 2, 3]);
+        assert_eq!(
+            [jitter.pop()[0], jitter.pop()[0], jitter.pop()[0]],
+            [1, 2, 3]
+        );
         assert_eq!(jitter.pop(), SILENCE);
     }
 
@@ -66,6 +73,9 @@ mod tests {
         for n in 0..100 {
             jitter.push(&[n; FRAME]);
         }
-        assert!((90..100).contains(&jitter.pop()[0]), "old sound was dropped");
+        assert!(
+            (90..100).contains(&jitter.pop()[0]),
+            "old sound was dropped"
+        );
     }
 }

@@ -114,7 +114,10 @@ impl Plane {
             Request::Bind(session, leg) => self.bind(session, leg),
             Request::Close(session) => self.close(session),
             Request::Heard(session, reply) => {
-                let heard = self.sessions.get(&session).and_then(|session| session.heard);
+                let heard = self
+                    .sessions
+                    .get(&session)
+                    .and_then(|session| session.heard);
                 let _gone = reply.send(heard.map(|at| instant().saturating_duration_since(at)));
             }
         }
@@ -157,10 +160,16 @@ impl Plane {
             return;
         };
         let known = self.sources.get(&source).copied();
-        let known = known.filter(|id| self.sessions.get(id).is_some_and(|session| session.accepts(&input)));
+        let known = known.filter(|id| {
+            self.sessions
+                .get(id)
+                .is_some_and(|session| session.accepts(&input))
+        });
         let id = known.or_else(|| {
             let mut sessions = self.sessions.iter();
-            sessions.find(|(_, session)| session.accepts(&input)).map(|(id, _)| *id)
+            sessions
+                .find(|(_, session)| session.accepts(&input))
+                .map(|(id, _)| *id)
         });
         let Some(id) = id else { return };
         self.sources.insert(source, id);
@@ -173,13 +182,20 @@ impl Plane {
 
     /// Gives to the mixer and the engine what a session received.
     fn take(&mut self, id: SessionId, arrived: Vec<Arrived>) {
-        let Some(leg) = self.sessions.get(&id).and_then(|session| session.leg.clone()) else {
+        let Some(leg) = self
+            .sessions
+            .get(&id)
+            .and_then(|session| session.leg.clone())
+        else {
             return;
         };
         for one in arrived {
             match one {
                 Arrived::Sound(samples) => self.mixer.incoming(&leg, &samples),
-                Arrived::Key(digit) => self.tell(MediaEvent::Digit { leg: leg.clone(), digit }),
+                Arrived::Key(digit) => self.tell(MediaEvent::Digit {
+                    leg: leg.clone(),
+                    digit,
+                }),
             }
         }
     }
@@ -213,8 +229,17 @@ impl Plane {
     }
 
     /// Lets the mixer work and carries its frames to their sessions.
-    fn mixed(&mut self, work: impl FnOnce(&mut Mixer, &mut dyn FnMut(&Sid, &super::frame::Frame)) -> Option<MediaEvent>) {
-        let Self { mixer, sessions, carriers, sockets, .. } = self;
+    fn mixed(
+        &mut self,
+        work: impl FnOnce(&mut Mixer, &mut dyn FnMut(&Sid, &super::frame::Frame)) -> Option<MediaEvent>,
+    ) {
+        let Self {
+            mixer,
+            sessions,
+            carriers,
+            sockets,
+            ..
+        } = self;
         let now = instant();
         let mut arrived = Vec::new();
         for session in sessions.values_mut() {

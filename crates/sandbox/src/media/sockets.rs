@@ -41,7 +41,9 @@ impl Sockets {
             .filter(|ip| bound.iter().all(|(address, _)| address.ip() != *ip))
             .and_then(|ip| {
                 let outer = bound.iter().rev().map(|(address, _)| *address);
-                let base = outer.into_iter().find(|base| base.is_ipv4() == ip.is_ipv4())?;
+                let base = outer
+                    .into_iter()
+                    .find(|base| base.is_ipv4() == ip.is_ipv4())?;
                 Some((SocketAddr::new(ip, port), base))
             });
         Ok(Self { bound, mapped })
@@ -54,7 +56,10 @@ impl Sockets {
 
     /// Where browsers can reach us.
     pub(super) fn candidates(&self) -> Vec<Candidate> {
-        let own = self.bound.iter().map(|(address, _)| Candidate::host(*address, "udp"));
+        let own = self
+            .bound
+            .iter()
+            .map(|(address, _)| Candidate::host(*address, "udp"));
         let outer = self
             .mapped
             .map(|(outer, base)| Candidate::server_reflexive(outer, base, "udp"));
@@ -113,7 +118,12 @@ fn addresses(bind: IpAddr) -> Vec<IpAddr> {
 
 /// The machine's addresses: the source that the system would choose towards each kind of network. Nothing is sent.
 fn own_addresses() -> Vec<IpAddr> {
-    let towards = ["192.0.2.1:9", "10.255.255.254:9", "172.16.255.254:9", "192.168.255.254:9"];
+    let towards = [
+        "192.0.2.1:9",
+        "10.255.255.254:9",
+        "172.16.255.254:9",
+        "192.168.255.254:9",
+    ];
     let mut found: Vec<IpAddr> = Vec::new();
     for target in towards {
         let source = std::net::UdpSocket::bind("0.0.0.0:0").and_then(|socket| {

@@ -9,7 +9,10 @@ const LOUD: f64 = 8000.0;
 const RAMP: u64 = 40;
 
 /// A sine's amplitude, from -1 to 1, at a sample.
-#[expect(clippy::cast_precision_loss, reason = "a call's sample numbers stay far below 2^52")]
+#[expect(
+    clippy::cast_precision_loss,
+    reason = "a call's sample numbers stay far below 2^52"
+)]
 pub fn sine(hertz: f64, at: u64) -> f64 {
     (TAU * hertz * (at as f64) / f64::from(RATE)).sin()
 }
@@ -36,7 +39,13 @@ fn pulse(at: u64, on: u64, period: u64) -> f64 {
 
 /// Two seconds on, four off.
 pub fn ringback(position: u64) -> Frame {
-    pair(position, 440.0, 480.0, 2 * u64::from(RATE), 6 * u64::from(RATE))
+    pair(
+        position,
+        440.0,
+        480.0,
+        2 * u64::from(RATE),
+        6 * u64::from(RATE),
+    )
 }
 
 /// Half a second on, half a second off.
@@ -45,7 +54,9 @@ pub fn busy(position: u64) -> Frame {
 }
 
 fn pair(position: u64, low: f64, high: f64, on: u64, period: u64) -> Frame {
-    frame(position, |at| LOUD / 2.0 * (sine(low, at) + sine(high, at)) * pulse(at, on, period))
+    frame(position, |at| {
+        LOUD / 2.0 * (sine(low, at) + sine(high, at)) * pulse(at, on, period)
+    })
 }
 
 /// A sine of `on` milliseconds in every `on + off`; steady when `off` is 0.
@@ -55,7 +66,9 @@ pub fn tone(position: u64, hertz: f32, on: u32, off: u32) -> Frame {
         return frame(position, |at| LOUD * sine(hertz, at));
     }
     let samples = |milliseconds: u32| u64::from(milliseconds) * u64::from(RATE) / 1000;
-    frame(position, |at| LOUD * sine(hertz, at) * pulse(at, samples(on), samples(on + off)))
+    frame(position, |at| {
+        LOUD * sine(hertz, at) * pulse(at, samples(on), samples(on + off))
+    })
 }
 
 /// The beep of a conference or a voicemail: a little under half a second; `None` once it is over.
@@ -63,7 +76,11 @@ pub fn beep(position: u64) -> Option<Frame> {
     const LENGTH: u64 = 3200;
     (position < LENGTH).then(|| {
         frame(position, |at| {
-            if at < LENGTH { LOUD * sine(880.0, at) * pulse(at, LENGTH, LENGTH) } else { 0.0 }
+            if at < LENGTH {
+                LOUD * sine(880.0, at) * pulse(at, LENGTH, LENGTH)
+            } else {
+                0.0
+            }
         })
     })
 }

@@ -26,26 +26,38 @@ pub fn read(bytes: &[u8]) -> Result<Vec<i16>, WavError> {
     if let Some(wav) = mu_law(bytes) {
         return Ok(resample(&wav.0, wav.1));
     }
-    let mut reader = hound::WavReader::new(Cursor::new(bytes)).map_err(|e| WavError::Unreadable(e.to_string()))?;
+    let mut reader = hound::WavReader::new(Cursor::new(bytes))
+        .map_err(|e| WavError::Unreadable(e.to_string()))?;
     let spec = reader.spec();
     if spec.channels == 0 || spec.sample_rate < 1000 {
-        return Err(WavError::Kind(format!("{} channels at {} Hz", spec.channels, spec.sample_rate)));
+        return Err(WavError::Kind(format!(
+            "{} channels at {} Hz",
+            spec.channels, spec.sample_rate
+        )));
     }
     let most = LONGEST / 8000 * spec.sample_rate as usize * usize::from(spec.channels);
     let scaled: Vec<f64> = match spec.sample_format {
         hound::SampleFormat::Int => {
-            let scale = 32768.0 / f64::from(2_u32.pow(u32::from(spec.bits_per_sample.clamp(1, 32)) - 1));
+            let scale =
+                32768.0 / f64::from(2_u32.pow(u32::from(spec.bits_per_sample.clamp(1, 32)) - 1));
             collect(reader.samples::<i32>().take(most), |s| f64::from(s) * scale)?
         }
-        hound::SampleFormat::Float => collect(reader.samples::<f32>().take(most), |s| f64::from(s) * 32767.0)?,
+        hound::SampleFormat::Float => collect(reader.samples::<f32>().take(most), |s| {
+            f64::from(s) * 32767.0
+        })?,
     };
     let channels = usize::from(spec.channels);
-    let mono: Vec<f64> =
-        scaled.chunks(channels).map(|frame| frame.iter().sum::<f64>() / f64::from(spec.channels)).collect();
+    let mono: Vec<f64> = scaled
+        .chunks(channels)
+        .map(|frame| frame.iter().sum::<f64>() / f64::from(spec.channels))
+        .collect();
     Ok(resample(&mono, spec.sample_rate))
 }
 
-fn collect<S>(samples: impl Iterator<Item = hound::Result<S>>, scale: impl Fn(S) -> f64) -> Result<Vec<f64>, WavError> {
+fn collect<S>(
+    samples: impl Iterator<Item = hound::Result<S>>,
+    scale: impl Fn(S) -> f64,
+) -> Result<Vec<f64>, WavError> {
     samples
         .map(|s| s.map(&scale))
         .collect::<Result<_, _>>()
@@ -61,10 +73,16 @@ fn mu_law(bytes: &[u8]) -> Option<(Vec<f64>, u32)> {
     let mut rest = bytes.get(12..)?;
     let mut rate = None;
     loop {
-        let (name, size) = (rest.get(0..4)?, u32::from_le_bytes(rest.get(4..8)?.try_into().ok()?) as usize);
+        let (name, size) = (
+            rest.get(0..4)?,
+            u32::from_le_bytes(rest.get(4..8)?.try_into().ok()?) as usize,
+        );
         let body = rest.get(8..)?;
         if name == b"fmt " {
-            let field = |at: usize| body.get(at..at + 2).map(|b| u16::from_le_bytes([b[0], b[1]]));
+            let field = |at: usize| {
+                body.get(at..at + 2)
+                    .map(|b| u16::from_le_bytes([b[0], b[1]]))
+            };
             if field(0)? != MU_LAW || field(2)? != 1 {
                 return None;
             }
@@ -72,7 +90,13 @@ fn mu_law(bytes: &[u8]) -> Option<(Vec<f64>, u32)> {
         } else if name == b"data" {
             let samples = body.get(..size.min(body.len()).min(LONGEST))?;
             let rate = rate.filter(|rate| *rate >= 1000)?;
-            return Some((samples.iter().map(|b| f64::from(g711::decode(*b))).collect(), rate));
+            return Some((
+                samples
+                    .iter()
+                    .map(|b| f64::from(g711::decode(*b)))
+                    .collect(),
+                rate,
+            ));
         }
         rest = body.get(size + (size & 1)..)?;
     }
@@ -108,7 +132,11 @@ fn resample(input: &[f64], rate: u32) -> Vec<i16> {
                         weights += weight;
                     }
                 }
-                return sample(if weights > 0.0 { sum / weights } else { input[at] });
+                return sample(if weights > 0.0 {
+                    sum / weights
+                } else {
+                    input[at]
+                });
             }
             let next = input.get(at + 1).copied().unwrap_or(input[at]);
             sample(input[at] + (next - input[at]) * from.fract())
@@ -129,13 +157,14 @@ pub fn write(channels: &[&[i16]]) -> Vec<u8> {
     let length = channels.iter().map(|c| c.len()).max().unwrap_or(0);
     for at in 0..length {
         for channel in channels {
-            writer.write_sample(channel.get(at).copied().unwrap_or(0)).expect("memory takes a sample");
+            writer
+                .write_sample(channel.get(at).copied().unwrap_or(0))
+                .expect("memory takes a sample");
         }
     }
     writer.finalize().expect("memory takes the sizes");
     out.into_inner()
 }
-
 
 #[cfg(test)]
 mod tests {
@@ -157,7 +186,9 @@ mod tests {
         for n in 0..rate {
             for _ in 0..channels {
                 let value = full * sine(pitch * f64::from(RATE) / f64::from(rate), u64::from(n));
-                writer.write_sample(i32::from(sample(value / full * 1000.0)) * (full as i32 / 1000)).unwrap();
+                writer
+                    .write_sample(i32::from(sample(value / full * 1000.0)) * (full as i32 / 1000))
+                    .unwrap();
             }
         }
         writer.finalize().unwrap();
@@ -166,10 +197,24 @@ mod tests {
 
     #[test]
     fn any_rate_depth_and_width_becomes_the_same_pitch_at_8_khz() {
-        for (rate, channels, bits) in [(8000, 1, 16), (44_100, 2, 16), (48_000, 1, 24), (22_050, 1, 16), (16_000, 2, 32)] {
+        for (rate, channels, bits) in [
+            (8000, 1, 16),
+            (44_100, 2, 16),
+            (48_000, 1, 24),
+            (22_050, 1, 16),
+            (16_000, 2, 32),
+        ] {
             let pcm = read(&file(rate, channels, bits, 500.0)).unwrap();
-            assert!(pcm.len().abs_diff(8000) < 10, "{rate}: {} samples", pcm.len());
-            assert!(strength(&pcm, 500.0) > 10_000.0, "{rate} {bits}: {}", strength(&pcm, 500.0));
+            assert!(
+                pcm.len().abs_diff(8000) < 10,
+                "{rate}: {} samples",
+                pcm.len()
+            );
+            assert!(
+                strength(&pcm, 500.0) > 10_000.0,
+                "{rate} {bits}: {}",
+                strength(&pcm, 500.0)
+            );
             assert!(strength(&pcm, 800.0) < 500.0);
         }
     }
@@ -180,13 +225,24 @@ mod tests {
         let bytes = write(&[&left, &right]);
         let mut reader = hound::WavReader::new(Cursor::new(&bytes)).unwrap();
         assert_eq!(reader.spec().channels, 2);
-        assert_eq!(reader.samples::<i16>().map(Result::unwrap).collect::<Vec<_>>(), [100, 1, -200, 2, 300, 0]);
+        assert_eq!(
+            reader
+                .samples::<i16>()
+                .map(Result::unwrap)
+                .collect::<Vec<_>>(),
+            [100, 1, -200, 2, 300, 0]
+        );
         assert_eq!(read(&write(&[&left])).unwrap(), left);
     }
 
     #[test]
     fn rubbish_is_refused_with_a_reason() {
-        assert!(read(b"<html>not found</html>").unwrap_err().to_string().contains("WAV"));
+        assert!(
+            read(b"<html>not found</html>")
+                .unwrap_err()
+                .to_string()
+                .contains("WAV")
+        );
         assert!(read(b"").is_err());
         assert!(read(b"RIFF\0\0\0\0WAVE").is_err());
     }

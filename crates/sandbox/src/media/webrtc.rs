@@ -35,7 +35,11 @@ impl Stack {
     pub(super) fn new(candidates: Vec<Candidate>) -> Self {
         let provider = Arc::new(str0m::crypto::from_feature_flags());
         let certificate = provider.dtls_provider.generate_certificate();
-        Self { provider, certificate, candidates }
+        Self {
+            provider,
+            certificate,
+            candidates,
+        }
     }
 
     fn rtc(&self, now: Instant) -> Rtc {
@@ -122,9 +126,15 @@ impl Session {
 
     /// The client's answer to our offer.
     pub(super) fn accept(&mut self, answer: &str) -> Result<(), MediaError> {
-        let pending = self.pending.take().ok_or_else(|| refused("no offer is open"))?;
+        let pending = self
+            .pending
+            .take()
+            .ok_or_else(|| refused("no offer is open"))?;
         let answer = SdpAnswer::from_sdp_string(answer).map_err(refused)?;
-        self.rtc.sdp_api().accept_answer(pending, answer).map_err(refused)
+        self.rtc
+            .sdp_api()
+            .accept_answer(pending, answer)
+            .map_err(refused)
     }
 
     /// Whether a datagram is for this session.
@@ -137,7 +147,12 @@ impl Session {
     }
 
     /// Takes a datagram or the time, and does what follows from it.
-    pub(super) fn handle(&mut self, input: Input<'_>, sockets: &Sockets, arrived: &mut Vec<Arrived>) {
+    pub(super) fn handle(
+        &mut self,
+        input: Input<'_>,
+        sockets: &Sockets,
+        arrived: &mut Vec<Arrived>,
+    ) {
         if let Err(error) = self.rtc.handle_input(input) {
             tracing::debug!(%error, "a media session ends");
             self.rtc.disconnect();
@@ -151,7 +166,13 @@ impl Session {
     }
 
     /// Sends 20 ms of sound.
-    pub(super) fn send(&mut self, frame: &Frame, now: Instant, sockets: &Sockets, arrived: &mut Vec<Arrived>) {
+    pub(super) fn send(
+        &mut self,
+        frame: &Frame,
+        now: Instant,
+        sockets: &Sockets,
+        arrived: &mut Vec<Arrived>,
+    ) {
         let time = MediaTime::new(self.sent, Frequency::EIGHT_KHZ);
         self.sent += FRAME as u64;
         self.burst += 1;
@@ -230,5 +251,13 @@ pub(super) fn datagram(
     contents: &[u8],
 ) -> Option<Input<'_>> {
     let contents = contents.try_into().ok()?;
-    Some(Input::Receive(now, Receive { proto: Protocol::Udp, source, destination, contents }))
+    Some(Input::Receive(
+        now,
+        Receive {
+            proto: Protocol::Udp,
+            source,
+            destination,
+            contents,
+        },
+    ))
 }

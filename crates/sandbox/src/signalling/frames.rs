@@ -51,7 +51,10 @@ pub(super) fn frame(kind: &str, payload: &Value) -> String {
 
 /// An error that concerns the device.
 pub(super) fn error(code: u32, message: &str) -> String {
-    frame("error", &json!({ "error": { "code": code, "message": message } }))
+    frame(
+        "error",
+        &json!({ "error": { "code": code, "message": message } }),
+    )
 }
 
 /// The parameters of an outgoing call, in the client's order.
@@ -76,18 +79,29 @@ mod tests {
 
     #[test]
     fn custom_parameters_survive_the_way_to_the_browser_and_back() {
-        let pairs = vec![("custom + param".to_owned(), "我".to_owned()), ("foo".into(), "bar baz&x=1".into())];
-        assert_eq!(custom(&pairs), "custom + param=%E6%88%91&foo=bar+baz%26x%3D1");
-        assert_eq!(parameters("To=%2B1555&call%20id=a%26b"), [
-            ("To".to_owned(), "+1555".to_owned()),
-            ("call id".to_owned(), "a&b".to_owned())
-        ]);
+        let pairs = vec![
+            ("custom + param".to_owned(), "我".to_owned()),
+            ("foo".into(), "bar baz&x=1".into()),
+        ];
+        assert_eq!(
+            custom(&pairs),
+            "custom + param=%E6%88%91&foo=bar+baz%26x%3D1"
+        );
+        assert_eq!(
+            parameters("To=%2B1555&call%20id=a%26b"),
+            [
+                ("To".to_owned(), "+1555".to_owned()),
+                ("call id".to_owned(), "a&b".to_owned())
+            ]
+        );
         assert_eq!(parameters(""), []);
     }
 
     #[test]
     fn a_frame_needs_nothing_but_its_type() {
-        let frame: Frame = serde_json::from_str(r#"{"type":"register","payload":{"media":{"audio":true}}}"#).unwrap();
+        let frame: Frame =
+            serde_json::from_str(r#"{"type":"register","payload":{"media":{"audio":true}}}"#)
+                .unwrap();
         assert!(frame.kind == "register" && frame.payload.media.audio);
         let bare: Frame = serde_json::from_str(r#"{"type":"listen","version":"1.6"}"#).unwrap();
         assert!(bare.payload.token.is_empty());

@@ -26,8 +26,17 @@ const GONE: Duration = Duration::from_secs(20);
 const LARGEST: usize = 1 << 18;
 
 /// `GET /signal`.
-pub(super) async fn upgrade(State(signalling): State<Signalling>, headers: HeaderMap, upgrade: WebSocketUpgrade) -> Response {
-    let edge = edge(headers.get(header::HOST).and_then(|host| host.to_str().ok()).unwrap_or_default());
+pub(super) async fn upgrade(
+    State(signalling): State<Signalling>,
+    headers: HeaderMap,
+    upgrade: WebSocketUpgrade,
+) -> Response {
+    let edge = edge(
+        headers
+            .get(header::HOST)
+            .and_then(|host| host.to_str().ok())
+            .unwrap_or_default(),
+    );
     upgrade
         .max_message_size(LARGEST)
         .on_upgrade(move |socket| serve(socket, signalling.mail, edge))
@@ -48,7 +57,14 @@ fn edge(host: &str) -> String {
 async fn serve(mut socket: WebSocket, mail: mpsc::UnboundedSender<Mail>, edge: String) {
     let connection: ConnectionId = rand::random();
     let (out, mut outbox) = mpsc::unbounded_channel();
-    if mail.send(Mail::Opened { connection, out, edge }).is_err() {
+    if mail
+        .send(Mail::Opened {
+            connection,
+            out,
+            edge,
+        })
+        .is_err()
+    {
         return;
     }
     let mut heartbeat = interval(HEARTBEAT);

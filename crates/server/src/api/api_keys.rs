@@ -18,7 +18,9 @@ use crate::auth::{Caller, may, token};
 use crate::error::{ApiError, Problem};
 
 pub(super) fn routes() -> OpenApiRouter<App> {
-    OpenApiRouter::new().routes(routes!(list, add)).routes(routes!(revoke))
+    OpenApiRouter::new()
+        .routes(routes!(list, add))
+        .routes(routes!(revoke))
 }
 
 /// An API key, without the key.
@@ -68,8 +70,12 @@ impl From<ApiKey> for ApiKeyView {
 /// The API keys, newest first, the revoked ones too.
 #[utoipa::path(get, path = "/api-keys", tag = "api-keys", responses((status = 200, body = Page<ApiKeyView>)))]
 async fn list(caller: Caller<may::ManageApiKeys>) -> Result<Json<Page<ApiKeyView>>, ApiError> {
-    let keys = caller.read(async |tx| Ok(credentials::api_keys(tx, &caller.org).await?)).await?;
-    Ok(Json(Page::whole(keys.into_iter().map(ApiKeyView::from).collect())))
+    let keys = caller
+        .read(async |tx| Ok(credentials::api_keys(tx, &caller.org).await?))
+        .await?;
+    Ok(Json(Page::whole(
+        keys.into_iter().map(ApiKeyView::from).collect(),
+    )))
 }
 
 /// Make an API key that acts as oneself.
@@ -94,16 +100,33 @@ async fn add(
     caller
         .write(async |tx| {
             credentials::insert_api_key(tx, &key, &token::hash(&secret)).await?;
-            audit::note(tx, &caller, now, "api_key.add", key.id.as_str(), json!({"name": key.name})).await
+            audit::note(
+                tx,
+                &caller,
+                now,
+                "api_key.add",
+                key.id.as_str(),
+                json!({"name": key.name}),
+            )
+            .await
         })
         .await?;
-    Ok((StatusCode::CREATED, Json(ApiKeyWithSecret { api_key: key.into(), key: secret })))
+    Ok((
+        StatusCode::CREATED,
+        Json(ApiKeyWithSecret {
+            api_key: key.into(),
+            key: secret,
+        }),
+    ))
 }
 
 /// Revoke an API key; it is refused from the next request on.
 #[utoipa::path(delete, path = "/api-keys/{id}", tag = "api-keys", params(("id" = String, Path)), responses(
     (status = 204, description = "Revoked"), (status = 404, body = Problem)))]
-async fn revoke(caller: Caller<may::ManageApiKeys>, Path(id): Path<String>) -> Result<StatusCode, ApiError> {
+async fn revoke(
+    caller: Caller<may::ManageApiKeys>,
+    Path(id): Path<String>,
+) -> Result<StatusCode, ApiError> {
     let now = caller.app().clock.now();
     let id = ApiKeyId::parse(&id).map_err(|_| ApiError::NotFound("API key"))?;
     caller

@@ -10,7 +10,7 @@ use offhook_store::Tx;
 use offhook_store::contacts::{self, Contact, ContactKind, Phone};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
-use utoipa::{IntoParams, ToSchema};
+use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
@@ -80,7 +80,7 @@ pub(crate) struct ContactInput {
 }
 
 /// Which contacts are wanted.
-#[derive(Deserialize, IntoParams)]
+#[derive(Deserialize, utoipa::IntoParams)]
 #[into_params(parameter_in = Query)]
 pub(crate) struct ContactQuery {
     /// Part of a name, a company, an e-mail, or a phone number in any format.
@@ -114,7 +114,14 @@ impl From<Contact> for ContactView {
             name: contact.name,
             company: contact.company,
             note: contact.note,
-            phones: contact.phones.into_iter().map(|p| PhoneView { number: p.e164, label: p.label }).collect(),
+            phones: contact
+                .phones
+                .into_iter()
+                .map(|p| PhoneView {
+                    number: p.e164,
+                    label: p.label,
+                })
+                .collect(),
             emails: contact.emails,
             created_at: contact.created_at,
             updated_at: contact.updated_at,
@@ -127,23 +134,40 @@ fn id(text: &str) -> Result<ContactId, ApiError> {
 }
 
 async fn load(tx: &mut Tx, text: &str) -> Result<Contact, ApiError> {
-    contacts::get(tx, &id(text)?).await.map_err(|error| ApiError::missing(error, "contact"))
+    contacts::get(tx, &id(text)?)
+        .await
+        .map_err(|error| ApiError::missing(error, "contact"))
 }
 
 /// Contacts, newest first.
 #[utoipa::path(get, path = "/contacts", tag = "contacts", params(ContactQuery), responses((status = 200, body = Page<ContactView>)))]
-async fn list(caller: Caller<may::Work>, Params(query): Params<ContactQuery>) -> Result<Json<Page<ContactView>>, ApiError> {
-    let page = PageQuery { limit: query.limit, cursor: query.cursor }.page();
+async fn list(
+    caller: Caller<may::Work>,
+    Params(query): Params<ContactQuery>,
+) -> Result<Json<Page<ContactView>>, ApiError> {
+    let page = PageQuery {
+        limit: query.limit,
+        cursor: query.cursor,
+    }
+    .page();
     let kind = query.kind.map(ContactKind::from);
-    let listed = caller.read(async |tx| Ok(contacts::list(tx, query.q.as_deref(), kind, &page).await?)).await?;
+    let listed = caller
+        .read(async |tx| Ok(contacts::list(tx, query.q.as_deref(), kind, &page).await?))
+        .await?;
     Ok(Json(Page::of(listed, ContactView::from)))
 }
 
 /// One contact.
 #[utoipa::path(get, path = "/contacts/{id}", tag = "contacts", params(("id" = String, Path)), responses(
     (status = 200, body = ContactView), (status = 404, body = Problem)))]
-async fn get(caller: Caller<may::Work>, Path(id): Path<String>) -> Result<Json<ContactView>, ApiError> {
-    caller.read(async |tx| load(tx, &id).await).await.map(|contact| Json(contact.into()))
+async fn get(
+    caller: Caller<may::Work>,
+    Path(id): Path<String>,
+) -> Result<Json<ContactView>, ApiError> {
+    caller
+        .read(async |tx| load(tx, &id).await)
+        .await
+        .map(|contact| Json(contact.into()))
 }
 
 /// Add a contact.
@@ -166,7 +190,11 @@ async fn create(
         updated_at: now,
     };
     if input.name.is_none() {
-        return Err(ApiError::Invalid { field: "name".to_owned(), code: "missing", detail: "this field is needed".to_owned() });
+        return Err(ApiError::Invalid {
+            field: "name".to_owned(),
+            code: "missing",
+            detail: "this field is needed".to_owned(),
+        });
     }
     let contact = caller
         .write(async |tx| {
@@ -200,7 +228,11 @@ async fn change(
 }
 
 /// Takes what was given into a contact.
-async fn merged(tx: &mut Tx, mut contact: Contact, input: &ContactInput) -> Result<Contact, ApiError> {
+async fn merged(
+    tx: &mut Tx,
+    mut contact: Contact,
+    input: &ContactInput,
+) -> Result<Contact, ApiError> {
     if let Some(name) = &input.name {
         contact.name = patch::text("name", name, 200)?;
     }
@@ -218,31 +250,44 @@ async fn merged(tx: &mut Tx, mut contact: Contact, input: &ContactInput) -> Resu
         contact.phones.clear();
         for (place, one) in phones.iter().enumerate() {
             let e164 = phone::required(tx, &format!("phones[{place}].number"), &one.number).await?;
-            let label = patch::optional(&format!("phones[{place}].label"), one.label.as_deref(), 40)?;
+            let label =
+                patch::optional(&format!("phones[{place}].label"), one.label.as_deref(), 40)?;
             contact.phones.push(Phone { e164, label });
         }
     }
     if let Some(emails) = &input.emails {
         at_most("emails", emails.len())?;
-        let each = emails.iter().enumerate().map(|(place, one)| patch::email(&format!("emails[{place}]"), one));
+        let each = emails
+            .iter()
+            .enumerate()
+            .map(|(place, one)| patch::email(&format!("emails[{place}]"), one));
         contact.emails = each.collect::<Result<_, _>>()?;
     }
     Ok(contact)
 }
 
 fn at_most(field: &str, count: usize) -> Result<(), ApiError> {
-    if count <= MOST { Ok(()) } else { Err(ApiError::invalid(field, format!("give at most {MOST}"))) }
+    if count <= MOST {
+        Ok(())
+    } else {
+        Err(ApiError::invalid(field, format!("give at most {MOST}")))
+    }
 }
 
 /// Remove a contact; its calls stay and keep its name.
 #[utoipa::path(delete, path = "/contacts/{id}", tag = "contacts", params(("id" = String, Path)), responses(
     (status = 204, description = "Removed"), (status = 404, body = Problem)))]
-async fn remove(caller: Caller<may::DeleteContacts>, Path(text): Path<String>) -> Result<StatusCode, ApiError> {
+async fn remove(
+    caller: Caller<may::DeleteContacts>,
+    Path(text): Path<String>,
+) -> Result<StatusCode, ApiError> {
     let now = caller.app().clock.now();
     let id = id(&text)?;
     caller
         .write(async |tx| {
-            contacts::remove(tx, &id, now).await.map_err(|error| ApiError::missing(error, "contact"))?;
+            contacts::remove(tx, &id, now)
+                .await
+                .map_err(|error| ApiError::missing(error, "contact"))?;
             audit::note(tx, &caller, now, "contact.remove", id.as_str(), json!({})).await
         })
         .await?;
@@ -252,12 +297,29 @@ async fn remove(caller: Caller<may::DeleteContacts>, Path(text): Path<String>) -
 /// The contacts as a CSV file.
 #[utoipa::path(get, path = "/contacts/export", tag = "contacts", params(ContactQuery), responses(
     (status = 200, body = String, content_type = "text/csv")))]
-async fn export(caller: Caller<may::Export>, Params(query): Params<ContactQuery>) -> Result<Response, ApiError> {
+async fn export(
+    caller: Caller<may::Export>,
+    Params(query): Params<ContactQuery>,
+) -> Result<Response, ApiError> {
     let kind = query.kind.map(ContactKind::from);
-    let mut file = csv::File::begin(&["name", "kind", "company", "phones", "emails", "note", "created_at"])?;
-    let mut page = PageQuery { limit: Some(200), cursor: None }.page();
+    let mut file = csv::File::begin(&[
+        "name",
+        "kind",
+        "company",
+        "phones",
+        "emails",
+        "note",
+        "created_at",
+    ])?;
+    let mut page = PageQuery {
+        limit: Some(200),
+        cursor: None,
+    }
+    .page();
     loop {
-        let listed = caller.read(async |tx| Ok(contacts::list(tx, query.q.as_deref(), kind, &page).await?)).await?;
+        let listed = caller
+            .read(async |tx| Ok(contacts::list(tx, query.q.as_deref(), kind, &page).await?))
+            .await?;
         for contact in listed.items {
             let view = ContactView::from(contact);
             let phones: Vec<_> = view.phones.into_iter().map(|p| p.number).collect();
@@ -283,5 +345,7 @@ async fn export(caller: Caller<may::Export>, Params(query): Params<ContactQuery>
 /// Taking a list away is written down.
 pub(super) async fn note_export(caller: &Caller<may::Export>, what: &str) -> Result<(), ApiError> {
     let now = caller.app().clock.now();
-    caller.write(async |tx| audit::note(tx, caller, now, "export", what, json!({})).await).await
+    caller
+        .write(async |tx| audit::note(tx, caller, now, "export", what, json!({})).await)
+        .await
 }

@@ -22,15 +22,23 @@ impl File {
     /// Adds a row.
     pub(crate) fn row(&mut self, cells: &[&str]) -> Result<(), ApiError> {
         let harmless = cells.iter().map(|cell| harmless(cell));
-        self.0.write_record(harmless).map_err(|error| ApiError::unexpected(&error))
+        self.0
+            .write_record(harmless)
+            .map_err(|error| ApiError::unexpected(&error))
     }
 
     /// The finished file as an answer.
     pub(crate) fn answer(self, name: &str) -> Result<Response, ApiError> {
-        let bytes = self.0.into_inner().map_err(|error| ApiError::Internal(error.to_string()))?;
+        let bytes = self
+            .0
+            .into_inner()
+            .map_err(|error| ApiError::Internal(error.to_string()))?;
         let mut answer = Response::new(Body::from(bytes));
         let headers = answer.headers_mut();
-        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/csv; charset=utf-8"));
+        headers.insert(
+            header::CONTENT_TYPE,
+            HeaderValue::from_static("text/csv; charset=utf-8"),
+        );
         if let Ok(value) = HeaderValue::try_from(format!("attachment; filename=\"{name}.csv\"")) {
             headers.insert(header::CONTENT_DISPOSITION, value);
         }
@@ -40,8 +48,15 @@ impl File {
 
 /// A spreadsheet runs a cell that begins like a formula; a quote in front makes it text. E.164 numbers stay as they are.
 fn harmless(cell: &str) -> String {
-    let number = cell.len() > 1 && cell[1..].bytes().all(|b| b.is_ascii_digit() || b == b' ' || b == b'+');
-    if cell.starts_with(['=', '+', '-', '@', '\t', '\r']) && !number { format!("'{cell}") } else { cell.to_owned() }
+    let number = cell.len() > 1
+        && cell[1..]
+            .bytes()
+            .all(|b| b.is_ascii_digit() || b == b' ' || b == b'+');
+    if cell.starts_with(['=', '+', '-', '@', '\t', '\r']) && !number {
+        format!("'{cell}")
+    } else {
+        cell.to_owned()
+    }
 }
 
 /// The one word of an enum without data.
@@ -54,7 +69,8 @@ pub(crate) fn word(value: &impl Serialize) -> String {
 
 /// A time, or nothing.
 pub(crate) fn time(at: Option<DateTime<Utc>>) -> String {
-    at.map(|at| at.to_rfc3339_opts(SecondsFormat::Secs, true)).unwrap_or_default()
+    at.map(|at| at.to_rfc3339_opts(SecondsFormat::Secs, true))
+        .unwrap_or_default()
 }
 
 #[cfg(test)]
@@ -66,7 +82,10 @@ mod tests {
         assert_eq!(harmless("=HYPERLINK(1)"), "'=HYPERLINK(1)");
         assert_eq!(harmless("-2+3*cmd"), "'-2+3*cmd");
         assert_eq!(harmless("+14155550142"), "+14155550142");
-        assert_eq!(harmless("+14155550142 +14155550143"), "+14155550142 +14155550143");
+        assert_eq!(
+            harmless("+14155550142 +14155550143"),
+            "+14155550142 +14155550143"
+        );
         assert_eq!(harmless("Ana"), "Ana");
     }
 }

@@ -17,5 +17,9 @@ pub(super) fn routes() -> OpenApiRouter<App> {
 #[utoipa::path(get, path = "/demo", tag = "session", responses(
     (status = 200, body = DemoDoor), (status = 404, body = Problem, description = "This is no demo")))]
 async fn demo(State(app): State<App>) -> Result<Json<DemoDoor>, ApiError> {
-    app.config.demo.clone().map(Json).ok_or(ApiError::NotFound("demo"))
+    app.config
+        .demo
+        .clone()
+        .map(Json)
+        .ok_or(ApiError::NotFound("demo"))
 }

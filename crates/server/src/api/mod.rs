@@ -1,8 +1,24 @@
 //! `/api/v1`: one module per resource.
 
+mod api_keys;
+pub(crate) mod audit;
 pub mod body;
+mod contacts;
+mod csv;
+mod demo;
+mod numbers;
+mod organization;
 pub mod page;
+pub(crate) mod patch;
+pub(crate) mod phone;
+mod presence;
+mod route;
+mod session;
+mod setup;
+mod users;
 
+use serde::Serialize;
+use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 
 use crate::app::App;
@@ -10,7 +26,24 @@ use crate::app::App;
 pub use body::{Body, MaybeBody, Params};
 pub use page::{Page, PageQuery};
 
+/// Something named, and where to find it.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct NamedRef {
+    /// Its id.
+    pub id: String,
+    /// Its name.
+    pub name: String,
+}
+
 /// The resources' routes.
 pub fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new()
+        .merge(session::routes())
+        .merge(setup::routes())
+        .merge(demo::routes())
+        .merge(users::routes())
+        .merge(contacts::routes())
+        .merge(numbers::routes())
+        .merge(organization::routes())
+        .merge(api_keys::routes())
 }

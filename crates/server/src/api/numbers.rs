@@ -20,7 +20,9 @@ use crate::auth::{Caller, may};
 use crate::error::{ApiError, Problem};
 
 pub(super) fn routes() -> OpenApiRouter<App> {
-    OpenApiRouter::new().routes(routes!(list, add)).routes(routes!(get, change, remove))
+    OpenApiRouter::new()
+        .routes(routes!(list, add))
+        .routes(routes!(get, change, remove))
 }
 
 /// A phone number of the organization.
@@ -76,21 +78,31 @@ impl From<Number> for NumberView {
 
 async fn load(tx: &mut Tx, text: &str) -> Result<Number, ApiError> {
     let id = NumberId::parse(text).map_err(|_| ApiError::NotFound("number"))?;
-    numbers::get(tx, &id).await.map_err(|error| ApiError::missing(error, "number"))
+    numbers::get(tx, &id)
+        .await
+        .map_err(|error| ApiError::missing(error, "number"))
 }
 
 /// The numbers.
 #[utoipa::path(get, path = "/numbers", tag = "numbers", responses((status = 200, body = Page<NumberView>)))]
 async fn list(caller: Caller<may::Work>) -> Result<Json<Page<NumberView>>, ApiError> {
     let all = caller.read(async |tx| Ok(numbers::list(tx).await?)).await?;
-    Ok(Json(Page::whole(all.into_iter().map(NumberView::from).collect())))
+    Ok(Json(Page::whole(
+        all.into_iter().map(NumberView::from).collect(),
+    )))
 }
 
 /// One number.
 #[utoipa::path(get, path = "/numbers/{id}", tag = "numbers", params(("id" = String, Path)), responses(
     (status = 200, body = NumberView), (status = 404, body = Problem)))]
-async fn get(caller: Caller<may::Work>, Path(id): Path<String>) -> Result<Json<NumberView>, ApiError> {
-    caller.read(async |tx| load(tx, &id).await).await.map(|number| Json(number.into()))
+async fn get(
+    caller: Caller<may::Work>,
+    Path(id): Path<String>,
+) -> Result<Json<NumberView>, ApiError> {
+    caller
+        .read(async |tx| load(tx, &id).await)
+        .await
+        .map(|number| Json(number.into()))
 }
 
 /// Add a number that the carrier account holds.
@@ -98,17 +110,26 @@ async fn get(caller: Caller<may::Work>, Path(id): Path<String>) -> Result<Json<N
     (status = 201, body = NumberView),
     (status = 409, body = Problem, description = "`number_taken`, `number_exists` or `no_carrier`"),
     (status = 422, body = Problem)))]
-async fn add(caller: Caller<may::ManageNumbers>, Body(input): Body<NumberInput>) -> Result<(StatusCode, Json<NumberView>), ApiError> {
+async fn add(
+    caller: Caller<may::ManageNumbers>,
+    Body(input): Body<NumberInput>,
+) -> Result<(StatusCode, Json<NumberView>), ApiError> {
     let now = caller.app().clock.now();
     let id = NumberId::new(uuid::Uuid::now_v7());
     let number = caller
         .write(async |tx| {
-            let e164 = phone::required(tx, "number", input.number.as_deref().unwrap_or_default()).await?;
+            let e164 =
+                phone::required(tx, "number", input.number.as_deref().unwrap_or_default()).await?;
             let Some(account) = carriers::list(tx).await?.into_iter().next() else {
-                return Err(ApiError::conflict("no_carrier", "connect a carrier account first, in Settings"));
+                return Err(ApiError::conflict(
+                    "no_carrier",
+                    "connect a carrier account first, in Settings",
+                ));
             };
             let first = queues::list(tx).await?.into_iter().next();
-            let to = first.map_or(Destination::Voicemail, |queue| Destination::Queue { queue: queue.id });
+            let to = first.map_or(Destination::Voicemail, |queue| Destination::Queue {
+                queue: queue.id,
+            });
             let blank = Number {
                 id: id.clone(),
                 e164,
@@ -116,14 +137,26 @@ async fn add(caller: Caller<may::ManageNumbers>, Body(input): Body<NumberInput>)
                 carrier: account.id,
                 sid: None,
                 agent: None,
-                route: Route { to, overflow: None, greeting: None },
+                route: Route {
+                    to,
+                    overflow: None,
+                    greeting: None,
+                },
                 emergency_address: false,
                 created_at: now,
                 updated_at: now,
             };
             let number = merged(tx, blank, &input).await?;
             numbers::insert(tx, &number).await.map_err(taken)?;
-            audit::note(tx, &caller, now, "number.add", number.id.as_str(), json!({})).await?;
+            audit::note(
+                tx,
+                &caller,
+                now,
+                "number.add",
+                number.id.as_str(),
+                json!({}),
+            )
+            .await?;
             Ok(number)
         })
         .await?;
@@ -132,7 +165,10 @@ async fn add(caller: Caller<may::ManageNumbers>, Body(input): Body<NumberInput>)
 
 fn taken(error: offhook_store::Error) -> ApiError {
     if error.is_conflict("number_taken") {
-        return ApiError::conflict("number_taken", "this number belongs to another organization here");
+        return ApiError::conflict(
+            "number_taken",
+            "this number belongs to another organization here",
+        );
     }
     if error.is_conflict("numbers_e164") {
         return ApiError::conflict("number_exists", "this number is in the list already");
@@ -152,13 +188,28 @@ async fn change(
     caller
         .write(async |tx| {
             let mut number = load(tx, &id).await?;
-            if input.number.is_some() && phone::required(tx, "number", input.number.as_deref().unwrap_or_default()).await? != number.e164 {
-                return Err(ApiError::invalid("number", "the number itself stays; remove it and add the other"));
+            if input.number.is_some()
+                && phone::required(tx, "number", input.number.as_deref().unwrap_or_default())
+                    .await?
+                    != number.e164
+            {
+                return Err(ApiError::invalid(
+                    "number",
+                    "the number itself stays; remove it and add the other",
+                ));
             }
             number.updated_at = now;
             let number = merged(tx, number, &input).await?;
             numbers::update(tx, &number).await?;
-            audit::note(tx, &caller, now, "number.change", number.id.as_str(), json!({})).await?;
+            audit::note(
+                tx,
+                &caller,
+                now,
+                "number.change",
+                number.id.as_str(),
+                json!({}),
+            )
+            .await?;
             Ok(number)
         })
         .await
@@ -185,20 +236,36 @@ async fn merged(tx: &mut Tx, mut number: Number, input: &NumberInput) -> Result<
 async fn known_agent(tx: &mut Tx, id: Option<&str>) -> Result<Option<UserId>, ApiError> {
     let Some(id) = id else { return Ok(None) };
     let org = tx.org_id().clone();
-    let known = users::members(tx, &org).await?.into_iter().find(|m| m.user.id.as_str() == id);
-    known.map(|m| Some(m.user.id)).ok_or_else(|| ApiError::invalid("agent", "there is no such agent in this organization"))
+    let known = users::members(tx, &org)
+        .await?
+        .into_iter()
+        .find(|m| m.user.id.as_str() == id);
+    known
+        .map(|m| Some(m.user.id))
+        .ok_or_else(|| ApiError::invalid("agent", "there is no such agent in this organization"))
 }
 
 /// Let a number go; its calls stay.
 #[utoipa::path(delete, path = "/numbers/{id}", tag = "numbers", params(("id" = String, Path)), responses(
     (status = 204, description = "Removed"), (status = 404, body = Problem)))]
-async fn remove(caller: Caller<may::ManageNumbers>, Path(id): Path<String>) -> Result<StatusCode, ApiError> {
+async fn remove(
+    caller: Caller<may::ManageNumbers>,
+    Path(id): Path<String>,
+) -> Result<StatusCode, ApiError> {
     let now = caller.app().clock.now();
     caller
         .write(async |tx| {
             let number = load(tx, &id).await?;
             numbers::remove(tx, &number.id).await?;
-            audit::note(tx, &caller, now, "number.remove", number.id.as_str(), json!({})).await
+            audit::note(
+                tx,
+                &caller,
+                now,
+                "number.remove",
+                number.id.as_str(),
+                json!({}),
+            )
+            .await
         })
         .await?;
     Ok(StatusCode::NO_CONTENT)

@@ -8,7 +8,6 @@ use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use super::queues::within;
 use super::{Body, audit, patch};
 use crate::app::App;
 use crate::auth::{Caller, Permission, may};
@@ -110,7 +109,9 @@ impl From<Organization> for OrganizationView {
 /// The organization's settings.
 #[utoipa::path(get, path = "/organization", tag = "organization", responses((status = 200, body = OrganizationView)))]
 async fn get(caller: Caller<may::Work>) -> Result<Json<OrganizationView>, ApiError> {
-    let org = caller.read(async |tx| Ok(organizations::get(tx, &caller.org).await?)).await?;
+    let org = caller
+        .read(async |tx| Ok(organizations::get(tx, &caller.org).await?))
+        .await?;
     Ok(Json(org.into()))
 }
 
@@ -125,14 +126,19 @@ async fn change(
     caller
         .write(async |tx| {
             let before = organizations::get(tx, &caller.org).await?;
-            let silenced = before.settings.recording_notice && change.recording_notice == Some(false);
+            let silenced =
+                before.settings.recording_notice && change.recording_notice == Some(false);
             if silenced {
                 caller.require(Permission::SilenceNotice)?;
             }
             let mut after = merged(before.clone(), &change)?;
             after.updated_at = now;
             organizations::update(tx, &after).await?;
-            let action = if silenced { "organization.recording_notice_off" } else { "organization.change" };
+            let action = if silenced {
+                "organization.recording_notice_off"
+            } else {
+                "organization.change"
+            };
             let detail = json!({"before": before.settings, "after": after.settings});
             audit::note(tx, &caller, now, action, caller.org.as_str(), detail).await?;
             Ok(after)
@@ -153,29 +159,38 @@ fn merged(mut org: Organization, change: &OrganizationChange) -> Result<Organiza
     }
     let settings = &mut org.settings;
     if let Some(text) = &change.recording_notice_text {
-        settings.recording_notice_text = patch::optional("recording_notice_text", text.as_deref(), 1000)?;
+        settings.recording_notice_text =
+            patch::optional("recording_notice_text", text.as_deref(), 1000)?;
     }
     if let Some(text) = &change.greeting {
         settings.greeting = patch::optional("greeting", text.as_deref(), 1000)?;
     }
     if let Some(codes) = &change.allowed_countries {
-        settings.allowed_countries = codes.iter().map(|code| country("allowed_countries", code)).collect::<Result<_, _>>()?;
+        settings.allowed_countries = codes
+            .iter()
+            .map(|code| country("allowed_countries", code))
+            .collect::<Result<_, _>>()?;
     }
     if let Some(limit) = change.concurrent_limit {
-        settings.concurrent_limit = within("concurrent_limit", limit, 1, 1000)?;
+        settings.concurrent_limit = patch::within("concurrent_limit", limit, 1, 1000)?;
     }
     if let Some(limit) = change.starts_per_minute {
-        settings.starts_per_minute = within("starts_per_minute", limit, 1, 60)?;
+        settings.starts_per_minute = patch::within("starts_per_minute", limit, 1, 60)?;
     }
     if let Some(seconds) = change.wrap_up_seconds {
-        settings.wrap_up_seconds = within("wrap_up_seconds", seconds, 0, 600)?;
+        settings.wrap_up_seconds = patch::within("wrap_up_seconds", seconds, 0, 600)?;
     }
     if let Some(words) = &change.dispositions {
-        settings.dispositions = words.iter().map(|word| patch::text("dispositions", word, 40)).collect::<Result<_, _>>()?;
+        settings.dispositions = words
+            .iter()
+            .map(|word| patch::text("dispositions", word, 40))
+            .collect::<Result<_, _>>()?;
     }
     settings.record_calls = change.record_calls.unwrap_or(settings.record_calls);
     settings.recording_notice = change.recording_notice.unwrap_or(settings.recording_notice);
-    settings.forward_shows_caller = change.forward_shows_caller.unwrap_or(settings.forward_shows_caller);
+    settings.forward_shows_caller = change
+        .forward_shows_caller
+        .unwrap_or(settings.forward_shows_caller);
     Ok(org)
 }
 
@@ -189,6 +204,10 @@ fn letters(field: &str, code: &str, count: usize) -> Result<String, ApiError> {
     if code.len() == count && code.bytes().all(|b| b.is_ascii_uppercase()) {
         return Ok(code);
     }
-    let example = if count == 2 { "two letters, such as US" } else { "three letters, such as USD" };
+    let example = if count == 2 {
+        "two letters, such as US"
+    } else {
+        "three letters, such as USD"
+    };
     Err(ApiError::invalid(field, format!("give its {example}")))
 }

@@ -24,8 +24,8 @@ pub struct PageQuery {
 
 impl PageQuery {
     /// The same, as the store wants it.
-    pub fn page(&self) -> offhook_store::page::Page {
-        offhook_store::page::Page {
+    pub fn page(&self) -> offhook_store::Page {
+        offhook_store::Page {
             limit: self.limit.unwrap_or_default(),
             cursor: self.cursor.clone().filter(|cursor| !cursor.is_empty()),
         }
@@ -39,7 +39,10 @@ impl<T> Page<T> {
     }
 
     /// One page of the store's.
-    pub fn of<R>(listed: offhook_store::page::Listed<R>, item: impl FnMut(R) -> T) -> Self {
-        Self { items: listed.items.into_iter().map(item).collect(), next: listed.next }
+    pub fn of<R>(listed: offhook_store::Listed<R>, item: impl FnMut(R) -> T) -> Self {
+        Self {
+            items: listed.items.into_iter().map(item).collect(),
+            next: listed.next,
+        }
     }
 }

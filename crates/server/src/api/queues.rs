@@ -245,10 +245,10 @@ async fn merged(tx: &mut Tx, mut queue: Queue, input: &QueueInput) -> Result<Que
         };
     }
     if let Some(seconds) = input.offer_seconds {
-        queue.offer_seconds = within("offer_seconds", seconds, 5, 120)?;
+        queue.offer_seconds = patch::within("offer_seconds", seconds, 5, 120)?;
     }
     if let Some(seconds) = input.max_wait_seconds {
-        queue.max_wait_seconds = within("max_wait_seconds", seconds, 10, 3600)?;
+        queue.max_wait_seconds = patch::within("max_wait_seconds", seconds, 10, 3600)?;
     }
     if let Some(wanted) = &input.overflow {
         queue.overflow = overflow(tx, "overflow", wanted).await?;
@@ -257,10 +257,6 @@ async fn merged(tx: &mut Tx, mut queue: Queue, input: &QueueInput) -> Result<Que
         queue.greeting = patch::optional("greeting", greeting.as_deref(), 1000)?;
     }
     Ok(queue)
-}
-
-pub(super) fn within(field: &str, value: u32, least: u32, most: u32) -> Result<u32, ApiError> {
-    if (least..=most).contains(&value) { Ok(value) } else { Err(ApiError::invalid(field, format!("choose {least} to {most}"))) }
 }
 
 /// Remove a queue that no number leads to and where nobody waits.

@@ -6,7 +6,6 @@ use offhook_store::{Tx, queues, users};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::queues::within;
 use super::{patch, phone};
 use crate::error::ApiError;
 
@@ -78,11 +77,17 @@ pub(super) fn overflow_view(overflow: Overflow) -> OverflowView {
 }
 
 /// Checks an overflow.
-pub(super) async fn overflow(tx: &mut Tx, field: &str, view: &OverflowView) -> Result<Overflow, ApiError> {
+pub(super) async fn overflow(
+    tx: &mut Tx,
+    field: &str,
+    view: &OverflowView,
+) -> Result<Overflow, ApiError> {
     Ok(match view {
         OverflowView::Voicemail => Overflow::Voicemail,
         OverflowView::HangUp => Overflow::HangUp,
-        OverflowView::Forward { to } => Overflow::Forward { to: phone::required(tx, &format!("{field}.to"), to).await? },
+        OverflowView::Forward { to } => Overflow::Forward {
+            to: phone::required(tx, &format!("{field}.to"), to).await?,
+        },
     })
 }
 
@@ -90,10 +95,13 @@ pub(super) async fn overflow(tx: &mut Tx, field: &str, view: &OverflowView) -> R
 pub(super) fn route_view(route: Route) -> RouteView {
     RouteView {
         to: match route.to {
-            Destination::Queue { queue } => DestinationView::Queue { queue: queue.into() },
-            Destination::RingAgents { agents, seconds } => {
-                DestinationView::RingAgents { agents: agents.into_iter().map(String::from).collect(), seconds }
-            }
+            Destination::Queue { queue } => DestinationView::Queue {
+                queue: queue.into(),
+            },
+            Destination::RingAgents { agents, seconds } => DestinationView::RingAgents {
+                agents: agents.into_iter().map(String::from).collect(),
+                seconds,
+            },
             Destination::Forward { to } => DestinationView::Forward { to },
             Destination::Voicemail => DestinationView::Voicemail,
         },
@@ -106,26 +114,47 @@ pub(super) fn route_view(route: Route) -> RouteView {
 pub(super) async fn route(tx: &mut Tx, view: &RouteView) -> Result<Route, ApiError> {
     let to = match &view.to {
         DestinationView::Queue { queue } => {
-            let known = queues::list(tx).await?.into_iter().find(|q| q.id.as_str() == queue);
-            let known = known.ok_or_else(|| ApiError::invalid("route.to.queue", "there is no such queue"))?;
+            let known = queues::list(tx)
+                .await?
+                .into_iter()
+                .find(|q| q.id.as_str() == queue);
+            let known = known
+                .ok_or_else(|| ApiError::invalid("route.to.queue", "there is no such queue"))?;
             Destination::Queue { queue: known.id }
         }
         DestinationView::RingAgents { agents, seconds } => {
             let org = tx.org_id().clone();
             let known = users::members(tx, &org).await?;
-            let find = |id: &String| known.iter().find(|m| m.user.id.as_str() == id).map(|m| m.user.id.clone());
+            let find = |id: &String| {
+                known
+                    .iter()
+                    .find(|m| m.user.id.as_str() == id)
+                    .map(|m| m.user.id.clone())
+            };
             let found: Option<Vec<_>> = agents.iter().map(find).collect();
-            let agents = found
-                .filter(|agents| !agents.is_empty())
-                .ok_or_else(|| ApiError::invalid("route.to.agents", "name one or more agents of this organization"))?;
-            Destination::RingAgents { agents, seconds: within("route.to.seconds", *seconds, 10, 600)? }
+            let agents = found.filter(|agents| !agents.is_empty()).ok_or_else(|| {
+                ApiError::invalid(
+                    "route.to.agents",
+                    "name one or more agents of this organization",
+                )
+            })?;
+            Destination::RingAgents {
+                agents,
+                seconds: patch::within("route.to.seconds", *seconds, 10, 600)?,
+            }
         }
-        DestinationView::Forward { to } => Destination::Forward { to: phone::required(tx, "route.to.to", to).await? },
+        DestinationView::Forward { to } => Destination::Forward {
+            to: phone::required(tx, "route.to.to", to).await?,
+        },
         DestinationView::Voicemail => Destination::Voicemail,
     };
     let overflow = match &view.overflow {
         Some(wanted) => Some(overflow(tx, "route.overflow", wanted).await?),
         None => None,
     };
-    Ok(Route { to, overflow, greeting: patch::optional("route.greeting", view.greeting.as_deref(), 1000)? })
+    Ok(Route {
+        to,
+        overflow,
+        greeting: patch::optional("route.greeting", view.greeting.as_deref(), 1000)?,
+    })
 }

@@ -21,7 +21,10 @@ use crate::auth::{Permission, Role, lockout, may, password, session, token};
 use crate::error::{ApiError, Problem};
 
 pub(super) fn routes() -> OpenApiRouter<App> {
-    OpenApiRouter::new().routes(routes!(log_in, log_out)).routes(routes!(me)).routes(routes!(change_password))
+    OpenApiRouter::new()
+        .routes(routes!(log_in, log_out))
+        .routes(routes!(me))
+        .routes(routes!(change_password))
 }
 
 /// A log-in.
@@ -98,14 +101,23 @@ async fn log_in(
     if !app.passwords.check(&log_in.password, stored).await? {
         return Err(lockout::failed(&app, &log_in.email).await);
     }
-    let Some(user) = user else { return Err(ApiError::WrongLogin) };
+    let Some(user) = user else {
+        return Err(ApiError::WrongLogin);
+    };
     lockout::succeeded(&app, &log_in.email).await?;
-    let wanted = headers.get("x-organization-slug").and_then(|v| v.to_str().ok()).map(str::to_owned);
+    let wanted = headers
+        .get("x-organization-slug")
+        .and_then(|v| v.to_str().ok())
+        .map(str::to_owned);
     let org = choose_organization(&app, &user.id, wanted.as_deref()).await?;
     signed_in(&app, &org, &user.id, &headers).await
 }
 
-async fn choose_organization(app: &App, user: &UserId, slug: Option<&str>) -> Result<OrgId, ApiError> {
+async fn choose_organization(
+    app: &App,
+    user: &UserId,
+    slug: Option<&str>,
+) -> Result<OrgId, ApiError> {
     app.db
         .system(Reason::Credentials)
         .read(async |conn| {
@@ -114,17 +126,31 @@ async fn choose_organization(app: &App, user: &UserId, slug: Option<&str>) -> Re
                 Some(slug) => organizations::by_slug(conn, slug).await?.map(|org| org.id),
                 None => places.first().map(|place| place.membership.org.clone()),
             };
-            chosen.filter(|org| places.iter().any(|p| p.membership.org == *org)).ok_or(ApiError::WrongLogin)
+            chosen
+                .filter(|org| places.iter().any(|p| p.membership.org == *org))
+                .ok_or(ApiError::WrongLogin)
         })
         .await
 }
 
 /// Begins a session and answers with it.
-pub(super) async fn signed_in(app: &App, org: &OrgId, user: &UserId, headers: &HeaderMap) -> Result<Response, ApiError> {
-    let agent = headers.get(header::USER_AGENT).and_then(|v| v.to_str().ok()).map(str::to_owned);
+pub(super) async fn signed_in(
+    app: &App,
+    org: &OrgId,
+    user: &UserId,
+    headers: &HeaderMap,
+) -> Result<Response, ApiError> {
+    let agent = headers
+        .get(header::USER_AGENT)
+        .and_then(|v| v.to_str().ok())
+        .map(str::to_owned);
     let begun = session::begin(app, org, user, agent).await?;
     let me = who(app, org, user, Some(token::csrf(&begun.token))).await?;
-    let body = SignedIn { token: begun.token, expires_at: begun.expires_at, me };
+    let body = SignedIn {
+        token: begun.token,
+        expires_at: begun.expires_at,
+        me,
+    };
     Ok((StatusCode::CREATED, begun.headers, Json(body)).into_response())
 }
 
@@ -135,10 +161,20 @@ async fn who(app: &App, org: &OrgId, user: &UserId, csrf: Option<String>) -> Res
         .read(async |conn| member_and_organization(conn, org, user).await)
         .await?;
     let now = app.clock.now();
-    let presence = app.db.read(org, async |tx| super::presence::of_agent(tx, user, now).await).await?;
+    let presence = app
+        .db
+        .read(org, async |tx| {
+            super::presence::of_agent(tx, user, now).await
+        })
+        .await?;
     let role = Role::from(member.membership.role);
     Ok(Me {
-        user: SessionUser { id: member.user.id.into(), email: member.user.email, name: member.user.name, role },
+        user: SessionUser {
+            id: member.user.id.into(),
+            email: member.user.email,
+            name: member.user.name,
+            role,
+        },
         organization: SessionOrganization {
             id: organization.id.into(),
             slug: organization.slug,
@@ -146,7 +182,11 @@ async fn who(app: &App, org: &OrgId, user: &UserId, csrf: Option<String>) -> Res
             country: organization.country,
             currency: organization.currency,
         },
-        permissions: Permission::ALL.iter().copied().filter(|p| p.granted_to(role)).collect(),
+        permissions: Permission::ALL
+            .iter()
+            .copied()
+            .filter(|p| p.granted_to(role))
+            .collect(),
         csrf,
         demo: app.config.demo.is_some(),
         presence,
@@ -158,7 +198,9 @@ async fn member_and_organization(
     org: &OrgId,
     user: &UserId,
 ) -> Result<(Member, organizations::Organization), ApiError> {
-    let member = users::member(conn, org, user).await?.ok_or(ApiError::Unauthorized)?;
+    let member = users::member(conn, org, user)
+        .await?
+        .ok_or(ApiError::Unauthorized)?;
     Ok((member, organizations::get(conn, org).await?))
 }
 
@@ -166,17 +208,25 @@ async fn member_and_organization(
 #[utoipa::path(get, path = "/me", tag = "session", responses((status = 200, body = Me)))]
 async fn me(caller: Caller<may::Work>, headers: HeaderMap) -> Result<Json<Me>, ApiError> {
     let csrf = caller::session_token(caller.app(), &headers).map(|token| token::csrf(&token));
-    who(caller.app(), &caller.org, &caller.user, csrf).await.map(Json)
+    who(caller.app(), &caller.org, &caller.user, csrf)
+        .await
+        .map(Json)
 }
 
 /// Log out: the session ends everywhere.
 #[utoipa::path(delete, path = "/session", tag = "session", responses((status = 204, description = "The session is over")))]
 async fn log_out(caller: Caller<may::Work>) -> Result<Response, ApiError> {
     let Credential::Session(id) = &caller.credential else {
-        return Err(ApiError::conflict("not_a_session", "an API key does not log out; an admin can revoke it"));
+        return Err(ApiError::conflict(
+            "not_a_session",
+            "an API key does not log out; an admin can revoke it",
+        ));
     };
     let app = caller.app();
-    app.db.system(Reason::Credentials).write(async |conn| credentials::end_session(conn, id).await).await?;
+    app.db
+        .system(Reason::Credentials)
+        .write(async |conn| credentials::end_session(conn, id).await)
+        .await?;
     Ok((StatusCode::NO_CONTENT, session::ended(app)).into_response())
 }
 
@@ -192,11 +242,22 @@ pub(crate) struct NewPassword {
 /// Change the own password; every other session of one's own ends.
 #[utoipa::path(put, path = "/me/password", tag = "session", request_body = NewPassword, responses(
     (status = 204, description = "Changed"), (status = 422, body = Problem, description = "`current` is wrong or `new` is weak")))]
-async fn change_password(caller: Caller<may::Work>, Body(change): Body<NewPassword>) -> Result<StatusCode, ApiError> {
+async fn change_password(
+    caller: Caller<may::Work>,
+    Body(change): Body<NewPassword>,
+) -> Result<StatusCode, ApiError> {
     let app = caller.app();
-    let user = app.db.system(Reason::Users).read(async |conn| users::get(conn, &caller.user).await).await?;
+    let user = app
+        .db
+        .system(Reason::Users)
+        .read(async |conn| users::get(conn, &caller.user).await)
+        .await?;
     lockout::check(app, &user.email).await?;
-    if !app.passwords.check(&change.current, user.password_hash.as_deref()).await? {
+    if !app
+        .passwords
+        .check(&change.current, user.password_hash.as_deref())
+        .await?
+    {
         return Err(match lockout::failed(app, &user.email).await {
             ApiError::WrongLogin => ApiError::invalid("current", "this is not your password"),
             other => other,
@@ -217,7 +278,15 @@ async fn replace_password(identity: &Identity, app: &App, hash: &str) -> Result<
     app.write(&identity.org, async |tx| {
         users::set_password(tx, &identity.user, hash, now).await?;
         credentials::end_sessions_of(tx, &identity.user, stays).await?;
-        super::audit::note(tx, identity, now, "password.change", identity.user.as_str(), serde_json::json!({})).await
+        super::audit::note(
+            tx,
+            identity,
+            now,
+            "password.change",
+            identity.user.as_str(),
+            serde_json::json!({}),
+        )
+        .await
     })
     .await
 }

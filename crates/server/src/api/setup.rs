@@ -56,12 +56,18 @@ pub(crate) struct Answers {
 }
 
 fn spent() -> ApiError {
-    ApiError::Gone("this link was used or has run out; ask whoever gave it to you for a new one".to_owned())
+    ApiError::Gone(
+        "this link was used or has run out; ask whoever gave it to you for a new one".to_owned(),
+    )
 }
 
 async fn find(app: &App, link: &str) -> Result<Link, ApiError> {
     let (hash, now) = (token::hash(link), app.clock.now());
-    let found = app.db.system(Reason::Credentials).read(async |conn| credentials::link(conn, &hash, now).await).await?;
+    let found = app
+        .db
+        .system(Reason::Credentials)
+        .read(async |conn| credentials::link(conn, &hash, now).await)
+        .await?;
     found.ok_or_else(spent)
 }
 
@@ -81,15 +87,32 @@ async fn look(
         LinkPurpose::Reset => "reset",
     };
     let (Some(org), Some(user)) = (link.org, link.user) else {
-        return Ok(Json(SetupLink { valid: true, purpose, name: None, email: None, organization: None }));
+        return Ok(Json(SetupLink {
+            valid: true,
+            purpose,
+            name: None,
+            email: None,
+            organization: None,
+        }));
     };
     let (user, org) = app
         .db
         .system(Reason::Credentials)
-        .read(async |conn| Ok::<_, ApiError>((users::get(conn, &user).await?, organizations::get(conn, &org).await?)))
+        .read(async |conn| {
+            Ok::<_, ApiError>((
+                users::get(conn, &user).await?,
+                organizations::get(conn, &org).await?,
+            ))
+        })
         .await?;
     let (name, email, organization) = (Some(user.name), Some(user.email), Some(org.name));
-    Ok(Json(SetupLink { valid: true, purpose, name, email, organization }))
+    Ok(Json(SetupLink {
+        valid: true,
+        purpose,
+        name,
+        email,
+        organization,
+    }))
 }
 
 /// Use a one-time link; it logs in.
@@ -113,22 +136,34 @@ async fn use_link(
     let password_hash = app.passwords.hash(&answers.password).await?;
     let (org, user) = match (first_run, found.org, found.user) {
         (Some(first), _, _) => make_organization(&app, &link, &first, &password_hash).await?,
-        (None, Some(org), Some(user)) => set_password(&app, &link, org, user, &password_hash).await?,
+        (None, Some(org), Some(user)) => {
+            set_password(&app, &link, org, user, &password_hash).await?
+        }
         _ => return Err(spent()),
     };
     signed_in(&app, &org, &user, &headers).await
 }
 
 fn first_run(app: &App, answers: &Answers) -> Result<FirstRun, ApiError> {
-    let given = |field: &str, value: &Option<String>| patch::text(field, value.as_deref().unwrap_or_default(), 100);
+    let given = |field: &str, value: &Option<String>| {
+        patch::text(field, value.as_deref().unwrap_or_default(), 100)
+    };
     let organization = given("organization", &answers.organization)?;
     let slug = match patch::optional("slug", answers.slug.as_deref(), 60)? {
         Some(slug) if seed::slug_of(&slug) == slug => slug,
-        Some(_) => return Err(ApiError::invalid("slug", "use small letters, digits and single hyphens")),
+        Some(_) => {
+            return Err(ApiError::invalid(
+                "slug",
+                "use small letters, digits and single hyphens",
+            ));
+        }
         None => seed::slug_of(&organization),
     };
     Ok(FirstRun {
-        country: super::organization::country("country", answers.country.as_deref().unwrap_or_default())?,
+        country: super::organization::country(
+            "country",
+            answers.country.as_deref().unwrap_or_default(),
+        )?,
         slug,
         organization,
         name: given("name", &answers.name)?,
@@ -138,12 +173,19 @@ fn first_run(app: &App, answers: &Answers) -> Result<FirstRun, ApiError> {
     })
 }
 
-async fn make_organization(app: &App, link: &str, first: &FirstRun, hash: &str) -> Result<(OrgId, UserId), ApiError> {
+async fn make_organization(
+    app: &App,
+    link: &str,
+    first: &FirstRun,
+    hash: &str,
+) -> Result<(OrgId, UserId), ApiError> {
     let (token_hash, now) = (token::hash(link), app.clock.now());
     let org = OrgId::new(uuid::Uuid::now_v7());
     let user = app
         .write(&org, async |tx| {
-            credentials::use_link(tx, &token_hash, now).await?.ok_or_else(spent)?;
+            credentials::use_link(tx, &token_hash, now)
+                .await?
+                .ok_or_else(spent)?;
             seed::first_run(tx, &app.keys, first, hash).await
         })
         .await?;
@@ -151,11 +193,22 @@ async fn make_organization(app: &App, link: &str, first: &FirstRun, hash: &str) 
     Ok((org, user))
 }
 
-async fn set_password(app: &App, link: &str, org: OrgId, user: UserId, hash: &str) -> Result<(OrgId, UserId), ApiError> {
+async fn set_password(
+    app: &App,
+    link: &str,
+    org: OrgId,
+    user: UserId,
+    hash: &str,
+) -> Result<(OrgId, UserId), ApiError> {
     let (token_hash, now) = (token::hash(link), app.clock.now());
     app.write(&org, async |tx| {
-        credentials::use_link(tx, &token_hash, now).await?.ok_or_else(spent)?;
-        let member = users::member(tx, &org, &user).await?.filter(|m| m.membership.active).ok_or_else(spent)?;
+        credentials::use_link(tx, &token_hash, now)
+            .await?
+            .ok_or_else(spent)?;
+        let member = users::member(tx, &org, &user)
+            .await?
+            .filter(|m| m.membership.active)
+            .ok_or_else(spent)?;
         users::set_password(tx, &member.user.id, hash, now).await?;
         credentials::end_sessions_of(tx, &member.user.id, None).await?;
         Ok::<_, ApiError>(())

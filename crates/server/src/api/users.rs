@@ -120,8 +120,20 @@ async fn list(caller: Caller<may::ManageUsers>) -> Result<Json<Page<UserView>>, 
         .read(async |tx| {
             let places = queues::all_members(tx).await?;
             let members = users::members(tx, &caller.org).await?;
-            let of = |id: &UserId| places.iter().filter(|(_, user)| user == id).map(|(q, _)| q.clone()).collect();
-            Ok(members.into_iter().map(|m| { let queues = of(&m.user.id); view(m, queues) }).collect())
+            let of = |id: &UserId| {
+                places
+                    .iter()
+                    .filter(|(_, user)| user == id)
+                    .map(|(q, _)| q.clone())
+                    .collect()
+            };
+            Ok(members
+                .into_iter()
+                .map(|m| {
+                    let queues = of(&m.user.id);
+                    view(m, queues)
+                })
+                .collect())
         })
         .await?;
     Ok(Json(Page::whole(items)))
@@ -130,7 +142,10 @@ async fn list(caller: Caller<may::ManageUsers>) -> Result<Json<Page<UserView>>, 
 /// One person.
 #[utoipa::path(get, path = "/users/{id}", tag = "users", params(("id" = String, Path)), responses(
     (status = 200, body = UserView), (status = 404, body = Problem)))]
-async fn get(caller: Caller<may::ManageUsers>, Path(id): Path<String>) -> Result<Json<UserView>, ApiError> {
+async fn get(
+    caller: Caller<may::ManageUsers>,
+    Path(id): Path<String>,
+) -> Result<Json<UserView>, ApiError> {
     caller.read(async |tx| shown(tx, &id).await).await.map(Json)
 }
 
@@ -143,7 +158,10 @@ async fn shown(tx: &mut Tx, id: &str) -> Result<UserView, ApiError> {
 /// Add a person; the answer holds the one-time link by which they choose a password.
 #[utoipa::path(post, path = "/users", tag = "users", request_body = NewUser, responses(
     (status = 201, body = UserWithLink), (status = 409, body = Problem, description = "`email_taken`"), (status = 422, body = Problem)))]
-async fn add(caller: Caller<may::ManageUsers>, Body(new): Body<NewUser>) -> Result<(StatusCode, Json<UserWithLink>), ApiError> {
+async fn add(
+    caller: Caller<may::ManageUsers>,
+    Body(new): Body<NewUser>,
+) -> Result<(StatusCode, Json<UserWithLink>), ApiError> {
     let email = patch::email("email", &new.email)?;
     let name = patch::text("name", &new.name, 100)?;
     may_give(&caller, new.role)?;
@@ -161,22 +179,39 @@ async fn add(caller: Caller<may::ManageUsers>, Body(new): Body<NewUser>) -> Resu
                 updated_at: now,
             };
             users::insert(tx, &user).await.map_err(email_taken)?;
-            users::save_membership(tx, &place(tx.org_id().clone(), &id, new.role, now)).await?;
+            users::save_membership(tx, &place(caller.org.clone(), &id, new.role, now)).await?;
             let queues = match &new.queues {
                 Some(chosen) => known_queues(tx, chosen).await?,
                 None => queues::list(tx).await?.into_iter().map(|q| q.id).collect(),
             };
             queues::set_queues_of(tx, &id, &queues).await?;
             save_link(tx, &caller, &id, LinkPurpose::Invite, &secret, now).await?;
-            audit::note(tx, &caller, now, "user.add", id.as_str(), json!({"role": new.role})).await?;
+            audit::note(
+                tx,
+                &caller,
+                now,
+                "user.add",
+                id.as_str(),
+                json!({"role": new.role}),
+            )
+            .await?;
             shown(tx, id.as_str()).await
         })
         .await?;
-    let answer = UserWithLink { user, link: link_url(app, &secret), link_expires_at: now + LINK_LIFE };
+    let answer = UserWithLink {
+        user,
+        link: link_url(app, &secret),
+        link_expires_at: now + LINK_LIFE,
+    };
     Ok((StatusCode::CREATED, Json(answer)))
 }
 
-fn place(org: offhook_core::id::OrgId, user: &UserId, role: Role, now: DateTime<Utc>) -> Membership {
+fn place(
+    org: offhook_core::id::OrgId,
+    user: &UserId,
+    role: Role,
+    now: DateTime<Utc>,
+) -> Membership {
     Membership {
         org,
         user: user.clone(),
@@ -191,7 +226,10 @@ fn place(org: offhook_core::id::OrgId, user: &UserId, role: Role, now: DateTime<
 
 fn email_taken(error: offhook_store::Error) -> ApiError {
     if error.is_conflict("users_email") {
-        return ApiError::conflict("email_taken", "somebody uses this e-mail already; every person needs an own one");
+        return ApiError::conflict(
+            "email_taken",
+            "somebody uses this e-mail already; every person needs an own one",
+        );
     }
     error.into()
 }
@@ -201,7 +239,10 @@ fn may_give(giver: &Identity, role: Role) -> Result<(), ApiError> {
     if role <= giver.role {
         return Ok(());
     }
-    Err(ApiError::Forbidden(format!("only somebody with the role {} can give it", role.as_str())))
+    Err(ApiError::Forbidden(format!(
+        "only somebody with the role {} can give it",
+        role.as_str()
+    )))
 }
 
 async fn known_queues(tx: &mut Tx, ids: &[String]) -> Result<Vec<QueueId>, ApiError> {
@@ -209,7 +250,12 @@ async fn known_queues(tx: &mut Tx, ids: &[String]) -> Result<Vec<QueueId>, ApiEr
     ids.iter()
         .map(|id| {
             let found = known.iter().find(|q| q.id.as_str() == id);
-            found.map(|q| q.id.clone()).ok_or_else(|| ApiError::invalid("queues", "there is no such queue; GET /api/v1/queues lists them"))
+            found.map(|q| q.id.clone()).ok_or_else(|| {
+                ApiError::invalid(
+                    "queues",
+                    "there is no such queue; GET /api/v1/queues lists them",
+                )
+            })
         })
         .collect()
 }
@@ -274,49 +320,97 @@ async fn change(
             if !membership.active {
                 credentials::end_sessions_of(tx, &before.user.id, None).await?;
             }
-            let detail = json!({"role": change.role, "active": change.active, "queues": change.queues});
-            audit::note(tx, &caller, now, "user.change", before.user.id.as_str(), detail).await?;
+            let detail =
+                json!({"role": change.role, "active": change.active, "queues": change.queues});
+            audit::note(
+                tx,
+                &caller,
+                now,
+                "user.change",
+                before.user.id.as_str(),
+                detail,
+            )
+            .await?;
             shown(tx, &id).await
         })
         .await
         .map(Json)
 }
 
-async fn rename(tx: &mut Tx, before: &Member, change: &UserChange, now: DateTime<Utc>) -> Result<(), ApiError> {
+async fn rename(
+    tx: &mut Tx,
+    before: &Member,
+    change: &UserChange,
+    now: DateTime<Utc>,
+) -> Result<(), ApiError> {
     if change.name.is_none() && change.email.is_none() {
         return Ok(());
     }
-    let name = patch::text("name", change.name.as_deref().unwrap_or(&before.user.name), 100)?;
-    let email = patch::email("email", change.email.as_deref().unwrap_or(&before.user.email))?;
-    users::rename(tx, &before.user.id, &name, &email, now).await.map_err(email_taken)
+    let name = patch::text(
+        "name",
+        change.name.as_deref().unwrap_or(&before.user.name),
+        100,
+    )?;
+    let email = patch::email(
+        "email",
+        change.email.as_deref().unwrap_or(&before.user.email),
+    )?;
+    users::rename(tx, &before.user.id, &name, &email, now)
+        .await
+        .map_err(email_taken)
 }
 
 async fn known_number(tx: &mut Tx, id: Option<&str>) -> Result<Option<NumberId>, ApiError> {
     let Some(id) = id else { return Ok(None) };
-    let known = numbers::list(tx).await?.into_iter().find(|n| n.id.as_str() == id);
-    known.map(|n| Some(n.id)).ok_or_else(|| ApiError::invalid("caller_number", "there is no such number; GET /api/v1/numbers lists them"))
+    let known = numbers::list(tx)
+        .await?
+        .into_iter()
+        .find(|n| n.id.as_str() == id);
+    known.map(|n| Some(n.id)).ok_or_else(|| {
+        ApiError::invalid(
+            "caller_number",
+            "there is no such number; GET /api/v1/numbers lists them",
+        )
+    })
 }
 
 /// An organization never loses its last owner, and nobody shuts themselves out.
-async fn keeps_an_owner(tx: &mut Tx, caller: &Identity, before: &Member, after: &Membership) -> Result<(), ApiError> {
+async fn keeps_an_owner(
+    tx: &mut Tx,
+    caller: &Identity,
+    before: &Member,
+    after: &Membership,
+) -> Result<(), ApiError> {
     let is_owner = |m: &Membership| m.active && Role::from(m.role) == Role::Owner;
     if caller.user == after.user && !after.active {
-        return Err(ApiError::conflict("yourself", "you cannot deactivate yourself; ask another admin"));
+        return Err(ApiError::conflict(
+            "yourself",
+            "you cannot deactivate yourself; ask another admin",
+        ));
     }
     if !is_owner(&before.membership) || is_owner(after) {
         return Ok(());
     }
     let others = users::members(tx, &caller.org).await?;
-    if others.iter().any(|m| m.user.id != after.user && is_owner(&m.membership)) {
+    if others
+        .iter()
+        .any(|m| m.user.id != after.user && is_owner(&m.membership))
+    {
         return Ok(());
     }
-    Err(ApiError::conflict("last_owner", "this is the last owner; make somebody else an owner first"))
+    Err(ApiError::conflict(
+        "last_owner",
+        "this is the last owner; make somebody else an owner first",
+    ))
 }
 
 /// Make a one-time link by which a person chooses a new password.
 #[utoipa::path(post, path = "/users/{id}/reset", tag = "users", params(("id" = String, Path)), responses(
     (status = 201, body = OneTimeLink), (status = 404, body = Problem)))]
-async fn reset(caller: Caller<may::ManageUsers>, Path(id): Path<String>) -> Result<(StatusCode, Json<OneTimeLink>), ApiError> {
+async fn reset(
+    caller: Caller<may::ManageUsers>,
+    Path(id): Path<String>,
+) -> Result<(StatusCode, Json<OneTimeLink>), ApiError> {
     let app = caller.app();
     let now = app.clock.now();
     let secret = token::mint(token::LINK);
@@ -324,10 +418,28 @@ async fn reset(caller: Caller<may::ManageUsers>, Path(id): Path<String>) -> Resu
         .write(async |tx| {
             let member = find(tx, &id).await?;
             may_give(&caller, member.membership.role.into())?;
-            let purpose = if member.user.password_hash.is_some() { LinkPurpose::Reset } else { LinkPurpose::Invite };
+            let purpose = if member.user.password_hash.is_some() {
+                LinkPurpose::Reset
+            } else {
+                LinkPurpose::Invite
+            };
             save_link(tx, &caller, &member.user.id, purpose, &secret, now).await?;
-            audit::note(tx, &caller, now, "user.reset", member.user.id.as_str(), json!({})).await
+            audit::note(
+                tx,
+                &caller,
+                now,
+                "user.reset",
+                member.user.id.as_str(),
+                json!({}),
+            )
+            .await
         })
         .await?;
-    Ok((StatusCode::CREATED, Json(OneTimeLink { link: link_url(app, &secret), expires_at: now + LINK_LIFE })))
+    Ok((
+        StatusCode::CREATED,
+        Json(OneTimeLink {
+            link: link_url(app, &secret),
+            expires_at: now + LINK_LIFE,
+        }),
+    ))
 }

@@ -74,18 +74,27 @@ impl Identity {
             return Ok(());
         }
         let least = permission.least_role().as_str();
-        Err(ApiError::Forbidden(format!("this needs the role {least}; you are {}", self.role.as_str())))
+        Err(ApiError::Forbidden(format!(
+            "this needs the role {least}; you are {}",
+            self.role.as_str()
+        )))
     }
 }
 
 impl<P> Caller<P> {
     /// Reads the organization's rows.
-    pub async fn read<T>(&self, work: impl AsyncFnOnce(&mut Tx) -> Result<T, ApiError>) -> Result<T, ApiError> {
+    pub async fn read<T>(
+        &self,
+        work: impl AsyncFnOnce(&mut Tx) -> Result<T, ApiError>,
+    ) -> Result<T, ApiError> {
         self.app.db.read(&self.identity.org, work).await
     }
 
     /// Changes the organization's rows, all or nothing, and sends on what the change caused.
-    pub async fn write<T>(&self, work: impl AsyncFnMut(&mut Tx) -> Result<T, ApiError>) -> Result<T, ApiError> {
+    pub async fn write<T>(
+        &self,
+        work: impl AsyncFnOnce(&mut Tx) -> Result<T, ApiError> + Clone,
+    ) -> Result<T, ApiError> {
         self.app.write(&self.identity.org, work).await
     }
 
@@ -107,7 +116,11 @@ where
         let app = App::from_ref(state);
         let identity = authenticate(&app, parts).await?;
         identity.require(P::PERMISSION)?;
-        Ok(Self { identity, app, permission: PhantomData })
+        Ok(Self {
+            identity,
+            app,
+            permission: PhantomData,
+        })
     }
 }
 
@@ -116,7 +129,10 @@ async fn authenticate(app: &App, parts: &Parts) -> Result<Identity, ApiError> {
         app.limits.stranger(client_ip(app, parts))?;
         return Err(ApiError::Unauthorized);
     };
-    let slug = parts.headers.get("x-organization-slug").and_then(|v| v.to_str().ok());
+    let slug = parts
+        .headers
+        .get("x-organization-slug")
+        .and_then(|v| v.to_str().ok());
     let found = identify(app, &presented.token, slug).await;
     let identity = match found {
         Err(ApiError::Unauthorized) => {
@@ -140,10 +156,21 @@ struct Presented {
 /// The token of a request: the header's before the cookie's, since a header was sent on purpose.
 fn presented(app: &App, headers: &HeaderMap) -> Option<Presented> {
     if let Some(value) = headers.get(header::AUTHORIZATION) {
-        let token = value.to_str().ok()?.strip_prefix("Bearer ")?.trim().to_owned();
-        return Some(Presented { token, by_cookie: false });
+        let token = value
+            .to_str()
+            .ok()?
+            .strip_prefix("Bearer ")?
+            .trim()
+            .to_owned();
+        return Some(Presented {
+            token,
+            by_cookie: false,
+        });
     }
-    cookie::read(&app.config, headers).map(|token| Presented { token, by_cookie: true })
+    cookie::read(&app.config, headers).map(|token| Presented {
+        token,
+        by_cookie: true,
+    })
 }
 
 fn is_safe(method: &Method) -> bool {
@@ -151,12 +178,23 @@ fn is_safe(method: &Method) -> bool {
 }
 
 fn check_csrf(headers: &HeaderMap, session: &str) -> Result<(), ApiError> {
-    let sent = headers.get("x-csrf-token").and_then(|v| v.to_str().ok()).unwrap_or_default();
-    if token::same(sent, &token::csrf(session)) { Ok(()) } else { Err(ApiError::Csrf) }
+    let sent = headers
+        .get("x-csrf-token")
+        .and_then(|v| v.to_str().ok())
+        .unwrap_or_default();
+    if token::same(sent, &token::csrf(session)) {
+        Ok(())
+    } else {
+        Err(ApiError::Csrf)
+    }
 }
 
 /// Finds out whose token this is, and in which of that person's organizations the request moves.
-pub(crate) async fn identify(app: &App, presented: &str, slug: Option<&str>) -> Result<Identity, ApiError> {
+pub(crate) async fn identify(
+    app: &App,
+    presented: &str,
+    slug: Option<&str>,
+) -> Result<Identity, ApiError> {
     let now = app.clock.now();
     let hash = token::hash(presented);
     let by_key = presented.starts_with(token::API_KEY);
@@ -165,20 +203,38 @@ pub(crate) async fn identify(app: &App, presented: &str, slug: Option<&str>) -> 
         .system(Reason::Credentials)
         .read(async |conn| {
             let (org, user, credential, last_used) = if by_key {
-                let key = credentials::api_key(conn, &hash).await?.ok_or(ApiError::Unauthorized)?;
-                (key.org, key.user, Credential::ApiKey(key.id), key.last_used_at)
+                let key = credentials::api_key(conn, &hash)
+                    .await?
+                    .ok_or(ApiError::Unauthorized)?;
+                (
+                    key.org,
+                    key.user,
+                    Credential::ApiKey(key.id),
+                    key.last_used_at,
+                )
             } else {
-                let session = credentials::session(conn, &hash, now).await?.ok_or(ApiError::Unauthorized)?;
-                (session.org, session.user, Credential::Session(session.id), Some(session.last_seen_at))
+                let session = credentials::session(conn, &hash, now)
+                    .await?
+                    .ok_or(ApiError::Unauthorized)?;
+                (
+                    session.org,
+                    session.user,
+                    Credential::Session(session.id),
+                    Some(session.last_seen_at),
+                )
             };
             let org = match (slug, by_key) {
                 (Some(slug), false) => {
                     let chosen = organizations::by_slug(conn, slug).await?;
-                    chosen.map(|o| o.id).ok_or(ApiError::NotFound("organization"))?
+                    chosen
+                        .map(|o| o.id)
+                        .ok_or(ApiError::NotFound("organization"))?
                 }
                 _ => org,
             };
-            let member = users::member(conn, &org, &user).await?.filter(|m| m.membership.active);
+            let member = users::member(conn, &org, &user)
+                .await?
+                .filter(|m| m.membership.active);
             let member = match (member, slug) {
                 (Some(member), _) => member,
                 (None, Some(_)) => return Err(ApiError::NotFound("organization")),
@@ -213,7 +269,9 @@ fn touch(app: &App, credential: Credential) {
             .db
             .system(Reason::Credentials)
             .write(async |conn| match &credential {
-                Credential::Session(id) => credentials::touch_session(conn, id, now, now + SESSION_LIFE).await,
+                Credential::Session(id) => {
+                    credentials::touch_session(conn, id, now, now + SESSION_LIFE).await
+                }
                 Credential::ApiKey(id) => credentials::touch_api_key(conn, id, now).await,
             })
             .await;
@@ -226,8 +284,13 @@ fn touch(app: &App, credential: Credential) {
 /// The address a request came from; the proxy's word only where the configuration trusts it.
 pub(crate) fn client_ip(app: &App, parts: &Parts) -> IpAddr {
     if app.config.trust_proxy {
-        let forwarded = parts.headers.get("x-forwarded-for").and_then(|v| v.to_str().ok());
-        let nearest = forwarded.and_then(|list| list.rsplit(',').next()).and_then(|ip| ip.trim().parse().ok());
+        let forwarded = parts
+            .headers
+            .get("x-forwarded-for")
+            .and_then(|v| v.to_str().ok());
+        let nearest = forwarded
+            .and_then(|list| list.rsplit(',').next())
+            .and_then(|ip| ip.trim().parse().ok());
         if let Some(ip) = nearest {
             return ip;
         }
@@ -235,7 +298,9 @@ pub(crate) fn client_ip(app: &App, parts: &Parts) -> IpAddr {
     parts
         .extensions
         .get::<ConnectInfo<SocketAddr>>()
-        .map_or(IpAddr::V4(Ipv4Addr::LOCALHOST), |ConnectInfo(address)| address.ip())
+        .map_or(IpAddr::V4(Ipv4Addr::LOCALHOST), |ConnectInfo(address)| {
+            address.ip()
+        })
 }
 
 /// The address of a client who has no credential yet.
@@ -255,5 +320,7 @@ where
 
 /// The session's token itself, for the answers that are made from it (CSRF token, log-out).
 pub(crate) fn session_token(app: &App, headers: &HeaderMap) -> Option<String> {
-    presented(app, headers).map(|p| p.token).filter(|token| token.starts_with(token::SESSION))
+    presented(app, headers)
+        .map(|p| p.token)
+        .filter(|token| token.starts_with(token::SESSION))
 }

@@ -31,6 +31,9 @@ pub(crate) fn set(config: &Config, token: Option<&str>) -> HeaderValue {
         None => ("", 0),
     };
     let secure = if config.is_https() { "; Secure" } else { "" };
-    let line = format!("{}={value}; Path=/; HttpOnly; SameSite=Lax; Max-Age={age}{secure}", name(config));
+    let line = format!(
+        "{}={value}; Path=/; HttpOnly; SameSite=Lax; Max-Age={age}{secure}",
+        name(config)
+    );
     HeaderValue::try_from(line).expect("tokens are plain letters")
 }

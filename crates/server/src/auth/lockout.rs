@@ -36,7 +36,8 @@ pub(crate) async fn check(app: &App, email: &str) -> Result<(), ApiError> {
 fn locked(seconds: i64) -> ApiError {
     ApiError::TooMany {
         code: "locked_out",
-        detail: "too many wrong passwords for this e-mail; wait, or ask an admin for a reset link".to_owned(),
+        detail: "too many wrong passwords for this e-mail; wait, or ask an admin for a reset link"
+            .to_owned(),
         retry_after: u64::try_from(seconds).unwrap_or(0) + 1,
     }
 }

@@ -22,14 +22,25 @@ pub(crate) struct Begun {
 }
 
 /// Begins a session for somebody whose right to it was just proven.
-pub(crate) async fn begin(app: &App, org: &OrgId, user: &UserId, agent: Option<String>) -> Result<Begun, ApiError> {
+pub(crate) async fn begin(
+    app: &App,
+    org: &OrgId,
+    user: &UserId,
+    agent: Option<String>,
+) -> Result<Begun, ApiError> {
     app.db
         .system(Reason::Credentials)
         .write(async |conn| begin_in(app, conn, org, user, agent.clone()).await)
         .await
 }
 
-async fn begin_in(app: &App, conn: &mut Conn, org: &OrgId, user: &UserId, agent: Option<String>) -> Result<Begun, ApiError> {
+async fn begin_in(
+    app: &App,
+    conn: &mut Conn,
+    org: &OrgId,
+    user: &UserId,
+    agent: Option<String>,
+) -> Result<Begun, ApiError> {
     let now = app.clock.now();
     let token = token::mint(token::SESSION);
     let session = Session {
@@ -42,8 +53,13 @@ async fn begin_in(app: &App, conn: &mut Conn, org: &OrgId, user: &UserId, agent:
         expires_at: now + SESSION_LIFE,
     };
     credentials::insert_session(conn, &session, &token::hash(&token)).await?;
-    let headers = HeaderMap::from_iter([(header::SET_COOKIE, cookie::set(&app.config, Some(&token)))]);
-    Ok(Begun { token, expires_at: session.expires_at, headers })
+    let headers =
+        HeaderMap::from_iter([(header::SET_COOKIE, cookie::set(&app.config, Some(&token)))]);
+    Ok(Begun {
+        token,
+        expires_at: session.expires_at,
+        headers,
+    })
 }
 
 /// The headers of an answer after which the browser has no session.

@@ -63,7 +63,9 @@ impl Leg {
     /// Keys are sounded now, or after those that still sound.
     pub(super) fn press(&mut self, keys: &str, now: u64) {
         match &mut self.digits {
-            Some((since, sounding)) if (now - *since) * (FRAME as u64) < dtmf::samples(sounding) => {
+            Some((since, sounding))
+                if (now - *since) * (FRAME as u64) < dtmf::samples(sounding) =>
+            {
                 sounding.push_str(keys);
             }
             digits => *digits = Some((now, keys.to_owned())),

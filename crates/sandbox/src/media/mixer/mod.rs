@@ -104,9 +104,15 @@ impl Mixer {
         match command {
             MediaCommand::Open { leg } => self.legs.insert(leg, Leg::new(next)),
             MediaCommand::Close { leg } => self.close(&leg),
-            MediaCommand::Hear { leg, source } => self.change(&leg, |leg| leg.hears = Voice::new(source, next)),
-            MediaCommand::Speak { leg, source } => self.change(&leg, |leg| leg.says = Voice::new(source, next)),
-            MediaCommand::Digits { leg, digits } => self.change(&leg, |leg| leg.press(&digits, next)),
+            MediaCommand::Hear { leg, source } => {
+                self.change(&leg, |leg| leg.hears = Voice::new(source, next))
+            }
+            MediaCommand::Speak { leg, source } => {
+                self.change(&leg, |leg| leg.says = Voice::new(source, next))
+            }
+            MediaCommand::Digits { leg, digits } => {
+                self.change(&leg, |leg| leg.press(&digits, next))
+            }
             MediaCommand::Join { leg, room, muted } => self.join(&leg, room, muted),
             MediaCommand::Leave { leg, room } => self.leave(&leg, &room),
             MediaCommand::Beep { room } => {
@@ -114,17 +120,29 @@ impl Mixer {
                     room.beep = Some(next);
                 }
             }
-            MediaCommand::StartRecording { recording, tap, channels } => {
-                self.recordings.insert(recording, Recording::new(tap, channels));
+            MediaCommand::StartRecording {
+                recording,
+                tap,
+                channels,
+            } => {
+                self.recordings
+                    .insert(recording, Recording::new(tap, channels));
             }
             MediaCommand::PauseRecording { recording, silence } => {
-                let taking = if silence { Taking::Silence } else { Taking::Nothing };
+                let taking = if silence {
+                    Taking::Silence
+                } else {
+                    Taking::Nothing
+                };
                 self.take(&recording, taking);
             }
             MediaCommand::ResumeRecording { recording } => self.take(&recording, Taking::Sound),
             MediaCommand::StopRecording { recording } => {
                 let channels = self.recordings.remove(&recording)?.finish();
-                return Some(MediaEvent::Recorded { recording, channels });
+                return Some(MediaEvent::Recorded {
+                    recording,
+                    channels,
+                });
             }
         }
         None
@@ -231,7 +249,9 @@ impl Mixer {
 
     /// What a leg said and heard in this frame.
     fn both(&self, leg: usize) -> (Frame, Frame) {
-        self.legs.get(leg).map_or((SILENCE, SILENCE), |leg| (leg.said, leg.heard))
+        self.legs
+            .get(leg)
+            .map_or((SILENCE, SILENCE), |leg| (leg.said, leg.heard))
     }
 
     fn said(&mut self, index: usize, ear: Ear) -> Frame {
@@ -266,7 +286,11 @@ impl Mixer {
 
     /// Whether the leg is in the room and not muted.
     fn speaks(&self, room: usize, leg: usize) -> bool {
-        let mut members = self.rooms.get(room).into_iter().flat_map(|room| &room.members);
+        let mut members = self
+            .rooms
+            .get(room)
+            .into_iter()
+            .flat_map(|room| &room.members);
         members.any(|member| member.leg == leg && !member.muted)
     }
 

@@ -147,7 +147,10 @@ mod tests {
         }
         for n in [0, 1, 3276, 3277, 3999_usize] {
             let value = i16::try_from(n).unwrap();
-            assert_eq!((channels[0][n * FRAME], channels[1][n * FRAME + 159]), (value, -value));
+            assert_eq!(
+                (channels[0][n * FRAME], channels[1][n * FRAME + 159]),
+                (value, -value)
+            );
         }
         assert_eq!(channels[0][4005 * FRAME], 0);
     }

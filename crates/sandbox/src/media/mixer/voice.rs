@@ -33,7 +33,12 @@ impl Voice {
             Source::Busy => tones::busy(position),
             Source::Tone { hertz, on, off } => tones::tone(position, *hertz, *on, *off),
             Source::Clip { clip, looped } => clip_frame(clip, position, *looped),
-            Source::Silence | Source::Echo | Source::Leg(_) | Source::Heard(_) | Source::Room(_) | Source::Outside => SILENCE,
+            Source::Silence
+            | Source::Echo
+            | Source::Leg(_)
+            | Source::Heard(_)
+            | Source::Room(_)
+            | Source::Outside => SILENCE,
         }
     }
 }

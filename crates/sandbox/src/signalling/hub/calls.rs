@@ -56,7 +56,9 @@ impl Hub {
 
     /// The engine ends a leg, in whatever state it is.
     pub(super) fn end(&mut self, call: &Sid, error: Option<(u32, String)>) {
-        let Some(known) = self.calls.remove(call) else { return };
+        let Some(known) = self.calls.remove(call) else {
+            return;
+        };
         let (leg, name) = match known.state {
             State::Ringing(rings) => {
                 for ring in rings {
@@ -66,7 +68,12 @@ impl Hub {
                 return;
             }
             // A client that never heard of the CallSid knows only its own name.
-            State::Placed { leg, alias, known: false, .. } => (leg, alias),
+            State::Placed {
+                leg,
+                alias,
+                known: false,
+                ..
+            } => (leg, alias),
             State::Placed { leg, .. } | State::Open(leg) => (leg, call.clone()),
         };
         self.config.media.close(leg.session);
@@ -100,7 +107,10 @@ impl Hub {
             return;
         };
         match self.config.media.answer(session, payload.sdp).await {
-            Ok(sdp) => self.send(connection, frames::frame("answer", &json!({ "callsid": call, "sdp": sdp }))),
+            Ok(sdp) => self.send(
+                connection,
+                frames::frame("answer", &json!({ "callsid": call, "sdp": sdp })),
+            ),
             // The client tries again by itself, and gives up after 30 s.
             Err(error) => tracing::debug!(%error, "an ICE restart was not understood"),
         }

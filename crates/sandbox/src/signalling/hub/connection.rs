@@ -30,7 +30,13 @@ pub(super) struct Connection {
 
 impl Connection {
     pub(super) fn new(out: mpsc::UnboundedSender<String>, edge: String) -> Self {
-        Self { out, edge, token: None, registered: false, grace: LEAST_GRACE }
+        Self {
+            out,
+            edge,
+            token: None,
+            registered: false,
+            grace: LEAST_GRACE,
+        }
     }
 
     pub(super) fn send(&self, frame: String) {
@@ -69,7 +75,9 @@ impl Hub {
         let now = (self.config.clock)();
         let keys = &self.config.keys;
         let verified = VoiceToken::verify(&payload.token, now, |key, account| {
-            keys(key).filter(|key| key.account == account).map(|key| key.secret)
+            keys(key)
+                .filter(|key| key.account == account)
+                .map(|key| key.secret)
         });
         let token = match verified {
             Ok(token) => token,
@@ -101,7 +109,10 @@ impl Hub {
 
     fn refuse(&self, connection: ConnectionId, refusal: &TokenError) {
         tracing::debug!(%refusal, "a client's token was refused");
-        self.send(connection, frames::error(refusal.code(), &refusal.to_string()));
+        self.send(
+            connection,
+            frames::error(refusal.code(), &refusal.to_string()),
+        );
     }
 
     /// The client can be called, or no more; repeated every 30 s.
@@ -122,7 +133,11 @@ impl Hub {
         };
         if !std::mem::replace(&mut client.registered, true) {
             let (account, identity) = (token.account_sid, token.identity);
-            self.tell(ClientInput::Registered { connection, account, identity });
+            self.tell(ClientInput::Registered {
+                connection,
+                account,
+                identity,
+            });
         }
         self.send(connection, frames::frame("ready", &json!({})));
     }
@@ -137,7 +152,10 @@ impl Hub {
 
     /// Every connection on which the identity can be called.
     pub(super) fn registered(&self, account: &Sid, identity: &str) -> Vec<ConnectionId> {
-        let reachable = self.connections.iter().filter(|(_, client)| client.registered);
+        let reachable = self
+            .connections
+            .iter()
+            .filter(|(_, client)| client.registered);
         let mut found: Vec<ConnectionId> = reachable
             .map(|(connection, _)| *connection)
             .filter(|connection| self.is_of(*connection, account, identity))

@@ -33,7 +33,11 @@ impl Hub {
             let reconnect = reconnect_token();
             let invite = json!({ "callsid": sid, "sdp": sdp, "parameters": described, "reconnect": reconnect });
             self.send(connection, frames::frame("invite", &invite));
-            rings.push(Ring { place: Place::On(connection), session, reconnect });
+            rings.push(Ring {
+                place: Place::On(connection),
+                session,
+                reconnect,
+            });
         }
         if rings.is_empty() {
             return self.tell(ClientInput::Refused { call: sid });
@@ -48,7 +52,10 @@ impl Hub {
         let Some(ring) = self.ring_of(connection, &call) else {
             // Another device was faster, or the caller gave up: the call is over for this one.
             if !self.calls.contains_key(&call) {
-                self.send(connection, frames::frame("hangup", &json!({ "callsid": call })));
+                self.send(
+                    connection,
+                    frames::frame("hangup", &json!({ "callsid": call })),
+                );
             }
             return;
         };
@@ -58,7 +65,14 @@ impl Hub {
             self.refuse_media(connection, &call);
             return self.drop_ring(&call, session);
         }
-        self.open(&call, Leg { place: Place::On(connection), session, reconnect: reconnect.clone() });
+        self.open(
+            &call,
+            Leg {
+                place: Place::On(connection),
+                session,
+                reconnect: reconnect.clone(),
+            },
+        );
         let answer = json!({ "callsid": call, "reconnect": reconnect });
         self.send(connection, frames::frame("answer", &answer));
         self.tell(ClientInput::Answered { call, connection });
@@ -70,16 +84,22 @@ impl Hub {
         let State::Ringing(rings) = &known.state else {
             return None;
         };
-        let own = rings.iter().find(|ring| ring.place == Place::On(connection));
+        let own = rings
+            .iter()
+            .find(|ring| ring.place == Place::On(connection));
         own.or_else(|| {
-            let lost = rings.iter().find(|ring| matches!(ring.place, Place::Lost { .. }));
+            let lost = rings
+                .iter()
+                .find(|ring| matches!(ring.place, Place::Lost { .. }));
             lost.filter(|_| self.is_of(connection, &known.account, &known.identity))
         })
     }
 
     /// The leg is this device's; all the others stop ringing.
     pub(super) fn open(&mut self, call: &Sid, leg: Leg) {
-        let Some(known) = self.calls.get_mut(call) else { return };
+        let Some(known) = self.calls.get_mut(call) else {
+            return;
+        };
         self.config.media.bind(leg.session, call.clone());
         let taken = leg.place;
         let session = leg.session;
@@ -95,7 +115,10 @@ impl Hub {
 
     pub(super) fn cancel(&self, call: &Sid, place: Place) {
         if let Place::On(connection) = place {
-            self.send(connection, frames::frame("cancel", &json!({ "callsid": call })));
+            self.send(
+                connection,
+                frames::frame("cancel", &json!({ "callsid": call })),
+            );
         }
     }
 
@@ -108,7 +131,11 @@ impl Hub {
 
     /// One device less rings; with the last one the call is refused.
     pub(super) fn drop_ring(&mut self, call: &Sid, session: u64) {
-        let Some(Call { state: State::Ringing(rings), .. }) = self.calls.get_mut(call) else {
+        let Some(Call {
+            state: State::Ringing(rings),
+            ..
+        }) = self.calls.get_mut(call)
+        else {
             return;
         };
         rings.retain(|ring| ring.session != session);
@@ -121,6 +148,9 @@ impl Hub {
 
     pub(super) fn refuse_media(&self, connection: ConnectionId, call: &str) {
         let error = json!({ "code": 31400, "message": "the session description does not fit" });
-        self.send(connection, frames::frame("hangup", &json!({ "callsid": call, "error": error })));
+        self.send(
+            connection,
+            frames::frame("hangup", &json!({ "callsid": call, "error": error })),
+        );
     }
 }

@@ -34,7 +34,10 @@ impl Hub {
             for place in call.places() {
                 if *place == Place::On(connection) {
                     self.turn += 1;
-                    *place = Place::Lost { turn: self.turn, checks: 0 };
+                    *place = Place::Lost {
+                        turn: self.turn,
+                        checks: 0,
+                    };
                     lost.push((sid.clone(), self.turn));
                 }
             }
@@ -49,10 +52,16 @@ impl Hub {
 
     /// The grace time of a leg is over: it ends, unless it was taken up again or its sound still comes.
     pub(super) async fn grace_over(&mut self, call: Sid, over: u64) {
-        let Some(known) = self.calls.get_mut(&call) else { return };
+        let Some(known) = self.calls.get_mut(&call) else {
+            return;
+        };
         let is_due = |place: &Place| matches!(place, Place::Lost { turn, .. } if *turn == over);
         if let State::Ringing(rings) = &known.state {
-            if let Some(session) = rings.iter().find(|ring| is_due(&ring.place)).map(|ring| ring.session) {
+            if let Some(session) = rings
+                .iter()
+                .find(|ring| is_due(&ring.place))
+                .map(|ring| ring.session)
+            {
                 self.drop_ring(&call, session);
             }
             return;
@@ -78,7 +87,12 @@ impl Hub {
     }
 
     /// An `invite` with a reconnect token: the same leg on a new socket, or a ringing one that another device takes.
-    pub(super) async fn take_up(&mut self, connection: ConnectionId, payload: Payload, token: &str) {
+    pub(super) async fn take_up(
+        &mut self,
+        connection: ConnectionId,
+        payload: Payload,
+        token: &str,
+    ) {
         let call = payload.callsid;
         let mine = self
             .calls
@@ -98,7 +112,9 @@ impl Hub {
             State::Ringing(rings) if rings.iter().any(|ring| ring.reconnect == token) => {
                 self.forward(connection, call, token, payload.sdp).await;
             }
-            State::Open(_) | State::Placed { .. } | State::Ringing(_) => self.refuse_token(connection, &call),
+            State::Open(_) | State::Placed { .. } | State::Ringing(_) => {
+                self.refuse_token(connection, &call)
+            }
         }
     }
 
@@ -116,7 +132,14 @@ impl Hub {
             return self.refuse_media(connection, &call);
         };
         let reconnect = reconnect_token();
-        self.open(&call, Leg { place: Place::On(connection), session, reconnect: reconnect.clone() });
+        self.open(
+            &call,
+            Leg {
+                place: Place::On(connection),
+                session,
+                reconnect: reconnect.clone(),
+            },
+        );
         let answer = json!({ "callsid": call, "sdp": answer, "reconnect": reconnect });
         self.send(connection, frames::frame("answer", &answer));
         self.tell(ClientInput::Answered { call, connection });
@@ -131,6 +154,9 @@ impl Hub {
 
     fn refuse_token(&self, connection: ConnectionId, call: &str) {
         let error = json!({ "code": 31209, "message": "the reconnect token is not valid" });
-        self.send(connection, frames::frame("hangup", &json!({ "callsid": call, "error": error })));
+        self.send(
+            connection,
+            frames::frame("hangup", &json!({ "callsid": call, "error": error })),
+        );
     }
 }

@@ -76,7 +76,12 @@ enum State {
     /// Incoming: devices that ring.
     Ringing(Vec<Ring>),
     /// Outgoing, not answered.
-    Placed { leg: Leg, alias: String, answer: Option<String>, known: bool },
+    Placed {
+        leg: Leg,
+        alias: String,
+        answer: Option<String>,
+        known: bool,
+    },
     /// Answered.
     Open(Leg),
 }
@@ -101,7 +106,10 @@ struct Leg {
 enum Place {
     On(ConnectionId),
     /// Its socket is gone, since the numbered turn.
-    Lost { turn: u64, checks: u32 },
+    Lost {
+        turn: u64,
+        checks: u32,
+    },
 }
 
 impl Hub {
@@ -124,8 +132,13 @@ impl Hub {
     pub(in crate::signalling) async fn run(mut self, mut inbox: mpsc::UnboundedReceiver<Mail>) {
         while let Some(mail) = inbox.recv().await {
             match mail {
-                Mail::Opened { connection, out, edge } => {
-                    self.connections.insert(connection, Connection::new(out, edge));
+                Mail::Opened {
+                    connection,
+                    out,
+                    edge,
+                } => {
+                    self.connections
+                        .insert(connection, Connection::new(out, edge));
                 }
                 Mail::Frame(connection, text) => self.frame(connection, &text).await,
                 Mail::Closed(connection) => self.closed(connection),
@@ -162,11 +175,31 @@ impl Hub {
     async fn output(&mut self, output: ClientOutput) {
         match output {
             ClientOutput::Created { connection, call } => self.created(connection, call),
-            ClientOutput::InviteRefused { connection, code, message } => self.invite_refused(connection, code, &message),
+            ClientOutput::InviteRefused {
+                connection,
+                code,
+                message,
+            } => self.invite_refused(connection, code, &message),
             ClientOutput::Ringing { call, early_media } => self.ringing(&call, early_media),
             ClientOutput::Answer { call } => self.answer(&call),
-            ClientOutput::Invite { call, account, identity, parameters, custom } => {
-                self.ring(call, Call { account, identity, state: State::Ringing(Vec::new()) }, &parameters, &custom).await;
+            ClientOutput::Invite {
+                call,
+                account,
+                identity,
+                parameters,
+                custom,
+            } => {
+                self.ring(
+                    call,
+                    Call {
+                        account,
+                        identity,
+                        state: State::Ringing(Vec::new()),
+                    },
+                    &parameters,
+                    &custom,
+                )
+                .await;
             }
             ClientOutput::Cancel { call } => self.end(&call, None),
             ClientOutput::Hangup { call, error } => self.end(&call, error),

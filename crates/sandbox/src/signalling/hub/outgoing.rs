@@ -18,7 +18,12 @@ impl Hub {
             return;
         };
         let Some(application) = token.application_sid.clone() else {
-            return self.refuse_invite(connection, &payload.callsid, 31001, "no application is named");
+            return self.refuse_invite(
+                connection,
+                &payload.callsid,
+                31001,
+                "no application is named",
+            );
         };
         let session = self.config.media.session();
         let answer = match self.config.media.answer(session, payload.sdp).await {
@@ -27,13 +32,20 @@ impl Hub {
                 return self.refuse_invite(connection, &payload.callsid, 31400, &error.to_string());
             }
         };
-        let asked = Asked { alias: payload.callsid, session, answer, given_up: false };
+        let asked = Asked {
+            alias: payload.callsid,
+            session,
+            answer,
+            given_up: false,
+        };
         self.asked.entry(connection).or_default().push_back(asked);
         let mut params = frames::parameters(&payload.twilio.params);
         for (name, value) in &token.params {
             // What the token says cannot be overridden by the page.
             params.retain(|(given, _)| given != name);
-            let text = value.as_str().map_or_else(|| value.to_string(), ToOwned::to_owned);
+            let text = value
+                .as_str()
+                .map_or_else(|| value.to_string(), ToOwned::to_owned);
             params.push((name.clone(), text));
         }
         self.tell(ClientInput::Invite {
@@ -47,7 +59,10 @@ impl Hub {
 
     fn refuse_invite(&self, connection: ConnectionId, callsid: &str, code: u32, message: &str) {
         let error = json!({ "code": code, "message": message });
-        self.send(connection, frames::frame("hangup", &json!({ "callsid": callsid, "error": error })));
+        self.send(
+            connection,
+            frames::frame("hangup", &json!({ "callsid": callsid, "error": error })),
+        );
     }
 
     fn next_asked(&mut self, connection: ConnectionId) -> Option<Asked> {
@@ -64,15 +79,33 @@ impl Hub {
         let Some(asked) = self.next_asked(connection) else {
             return self.tell(ClientInput::HungUp { call });
         };
-        let identity = self.token(connection).map(|token| (token.account_sid.clone(), token.identity.clone()));
+        let identity = self
+            .token(connection)
+            .map(|token| (token.account_sid.clone(), token.identity.clone()));
         let (Some((account, identity)), false) = (identity, asked.given_up) else {
             self.config.media.close(asked.session);
             return self.tell(ClientInput::HungUp { call });
         };
         self.config.media.bind(asked.session, call.clone());
-        let leg = Leg { place: Place::On(connection), session: asked.session, reconnect: reconnect_token() };
-        let state = State::Placed { leg, alias: asked.alias, answer: Some(asked.answer), known: false };
-        self.calls.insert(call, Call { account, identity, state });
+        let leg = Leg {
+            place: Place::On(connection),
+            session: asked.session,
+            reconnect: reconnect_token(),
+        };
+        let state = State::Placed {
+            leg,
+            alias: asked.alias,
+            answer: Some(asked.answer),
+            known: false,
+        };
+        self.calls.insert(
+            call,
+            Call {
+                account,
+                identity,
+                state,
+            },
+        );
     }
 
     /// The engine made no call of it.
@@ -85,7 +118,13 @@ impl Hub {
 
     /// The other side rings; with early media the client hears at once.
     pub(super) fn ringing(&mut self, call: &Sid, early_media: bool) {
-        let Some(Call { state: State::Placed { leg, answer, known, .. }, .. }) = self.calls.get_mut(call) else {
+        let Some(Call {
+            state: State::Placed {
+                leg, answer, known, ..
+            },
+            ..
+        }) = self.calls.get_mut(call)
+        else {
             return;
         };
         *known = true;
@@ -101,7 +140,9 @@ impl Hub {
 
     /// The call is answered.
     pub(super) fn answer(&mut self, call: &Sid) {
-        let Some(known) = self.calls.get_mut(call) else { return };
+        let Some(known) = self.calls.get_mut(call) else {
+            return;
+        };
         let State::Placed { leg, answer, .. } = &mut known.state else {
             return;
         };
@@ -110,7 +151,11 @@ impl Hub {
             payload["sdp"] = sdp.into();
         }
         let place = leg.place;
-        let leg = Leg { place, session: leg.session, reconnect: leg.reconnect.clone() };
+        let leg = Leg {
+            place,
+            session: leg.session,
+            reconnect: leg.reconnect.clone(),
+        };
         known.state = State::Open(leg);
         if let Place::On(connection) = place {
             self.send(connection, frames::frame("answer", &payload));

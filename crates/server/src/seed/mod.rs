@@ -1,0 +1,5 @@
+//! What a fresh organization begins with: the first run's few rows, and the demo's lived-in ones.
+
+mod first_run;
+
+pub use first_run::{FirstRun, first_run, slug_of};
