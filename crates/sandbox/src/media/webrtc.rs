@@ -118,7 +118,8 @@ impl Session {
     /// An offer of one voice, both ways.
     pub(super) fn offer(&mut self) -> Result<String, MediaError> {
         let mut api = self.rtc.sdp_api();
-        api.add_media(MediaKind::Audio, Direction::SendRecv, None, None, None);
+        // No event tells of media that we added ourselves.
+        self.mid = Some(api.add_media(MediaKind::Audio, Direction::SendRecv, None, None, None));
         let (offer, pending) = api.apply().ok_or_else(|| refused("nothing to offer"))?;
         self.pending = Some(pending);
         Ok(offer.to_sdp_string())
