@@ -10,7 +10,7 @@
 //! call(account, sid) -> Option<&CallRecord>          calls(account, &CallFilter) -> Vec<&CallRecord>, newest first
 //! conference(account, sid) -> Option<&ConferenceRecord>     conferences(account) -> Vec<&ConferenceRecord>, newest first
 //! update_conference(now, account, sid, UpdateConference) -> Result<ConferenceRecord, RestError>
-//! participant(account, conference, call_or_label) -> Option<ParticipantRecord>     participants(account, conference) -> Vec<_>
+//! participant_by(account, conference, call_or_label) -> Option<ParticipantRecord>     participants(account, conference) -> Vec<_>
 //! create_participant(now, account, sid_or_name, CreateParticipant) -> Result<ParticipantRecord, RestError>
 //! update_participant(now, account, conference, call_or_label, UpdateParticipant) -> Result<ParticipantRecord, RestError>
 //! remove_participant(now, account, conference, call_or_label) -> Result<(), RestError>
@@ -30,17 +30,51 @@
 //! ```
 
 pub mod account;
+mod answer;
+mod arrive;
+mod calls;
+mod control;
+mod digits;
+mod end;
 pub mod error;
+mod geo;
+mod hooks;
 pub mod ids;
+mod leg;
+mod participants;
 pub mod phone;
+mod phones;
+mod place;
+mod progress;
+mod queues;
+mod recordings;
 pub mod records;
+mod redirect;
 pub mod requests;
+mod rooms;
+mod sounds;
+mod timers;
+mod tune;
+mod verbs;
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
 
-use crate::seam::{Output, Sid};
+use serde_json::{Value, json};
+
+use crate::seam::{Input, MediaCommand, MediaEvent, Output, Sid, SoundRequest, Time};
 use account::Account;
+use hooks::Hooks;
 use ids::Ids;
+use leg::{Leg, Script};
+use phone::Behaviour;
+use queues::Queue;
+use recordings::Recording;
+use rooms::Conference;
+use sounds::Waiter;
+use timers::{Timer, Timers};
+
+/// Ended calls kept for the REST face and the ground truth.
+const CALLS_KEPT: usize = 20_000;
 
 /// What may differ from one sandbox to the next.
 #[derive(Debug, Clone)]
@@ -67,18 +101,50 @@ impl Default for Settings {
 #[derive(Debug)]
 pub struct Engine {
     settings: Settings,
+    now: Time,
     ids: Ids,
     accounts: BTreeMap<Sid, Account>,
+    behaviours: BTreeMap<String, Behaviour>,
+    legs: HashMap<Sid, Leg>,
+    /// All legs, oldest first.
+    order: VecDeque<Sid>,
+    conferences: Vec<Conference>,
+    queues: Vec<Queue>,
+    recordings: Vec<Recording>,
+    hooks: Hooks,
+    timers: Timers,
+    sounds: HashMap<SoundRequest, Vec<Waiter>>,
+    /// Registered identities by connection.
+    devices: BTreeMap<u64, (Sid, String)>,
+    /// When an account's next REST call may start.
+    turns: HashMap<Sid, Time>,
+    /// Legs whose sound may have to change.
+    touched: BTreeSet<Sid>,
+    runs: u64,
     out: VecDeque<Output>,
 }
 
 impl Engine {
     /// An engine without accounts.
-    pub fn new(settings: Settings) -> Self {
+    pub fn new(settings: Settings, now: Time) -> Self {
         Self {
             ids: Ids::seeded(settings.seed),
             settings,
+            now,
             accounts: BTreeMap::new(),
+            behaviours: BTreeMap::new(),
+            legs: HashMap::new(),
+            order: VecDeque::new(),
+            conferences: Vec::new(),
+            queues: Vec::new(),
+            recordings: Vec::new(),
+            hooks: Hooks::default(),
+            timers: Timers::default(),
+            sounds: HashMap::new(),
+            devices: BTreeMap::new(),
+            turns: HashMap::new(),
+            touched: BTreeSet::new(),
+            runs: 0,
             out: VecDeque::new(),
         }
     }
@@ -88,8 +154,116 @@ impl Engine {
         &self.settings
     }
 
+    /// Where the REST face answers, once its port is known.
+    pub fn set_base_url(&mut self, base_url: String) {
+        self.settings.base_url = base_url;
+    }
+
+    /// Something happened. Timers that are due by `now` come first.
+    pub fn handle(&mut self, now: Time, input: Input) {
+        self.at(now);
+        match input {
+            Input::Tick => {}
+            Input::Webhook(answer) => self.hook_answered(answer),
+            Input::Sound(ready) => self.sound_ready(ready),
+            Input::Client(input) => self.client(input),
+            Input::Media(MediaEvent::Recorded {
+                recording,
+                channels,
+            }) => self.recorded(&recording, channels),
+            Input::Media(MediaEvent::Digit { leg, digit }) => {
+                self.keys_from_outside(&leg, &digit.to_string(), true)
+            }
+        }
+        self.settle();
+    }
+
     /// What is to be done next, in order.
     pub fn poll(&mut self) -> Option<Output> {
         self.out.pop_front()
+    }
+
+    /// When the engine has to be given a tick at the latest.
+    pub fn next_wake(&self) -> Option<Time> {
+        self.timers.next()
+    }
+
+    /// Whether webhooks or sounds are out, so that virtual time must wait.
+    pub fn is_waiting(&self) -> bool {
+        self.hooks.is_waiting() || !self.sounds.is_empty()
+    }
+
+    /// Sets the time and lets everything happen that is due.
+    fn at(&mut self, now: Time) {
+        while let Some((due, timer)) = self.timers.pop(now) {
+            self.now = self.now.max(due);
+            self.timer(timer);
+        }
+        self.now = now;
+    }
+
+    fn timer(&mut self, timer: Timer) {
+        match timer {
+            Timer::Stage { leg, run, stage } => self.stage_over(&leg, run, stage),
+            Timer::Launch { leg } => self.launch(&leg),
+            Timer::RingTimeout { leg } => self.rang_long_enough(&leg),
+            Timer::TimeLimit { leg } => self.lasted_long_enough(&leg),
+            Timer::Phone { leg, serial } => self.phone_step(&leg, serial),
+            Timer::Price { leg } => self.price(&leg),
+        }
+    }
+
+    fn after(&mut self, span: chrono::TimeDelta, timer: Timer) {
+        self.timers.set(self.now + span, timer);
+    }
+
+    fn leg(&self, sid: &str) -> Option<&Leg> {
+        self.legs.get(sid)
+    }
+
+    /// A leg to be changed; its sound is looked at again afterwards.
+    fn leg_mut(&mut self, sid: &str) -> Option<&mut Leg> {
+        let leg = self.legs.get_mut(sid)?;
+        self.touched.insert(sid.to_owned());
+        Some(leg)
+    }
+
+    fn script_mut(&mut self, leg: &str, run: u64) -> Option<&mut Script> {
+        self.leg_mut(leg)?.script_mut(run)
+    }
+
+    fn is_live(&self, sid: &str) -> bool {
+        self.leg(sid).is_some_and(Leg::is_live)
+    }
+
+    fn add_leg(&mut self, leg: Leg) {
+        let sid = leg.record.sid.clone();
+        self.order.push_back(sid.clone());
+        self.touched.insert(sid.clone());
+        self.legs.insert(sid, leg);
+        while self.order.len() > CALLS_KEPT
+            && self
+                .order
+                .front()
+                .is_some_and(|oldest| !self.is_live(oldest))
+        {
+            if let Some(oldest) = self.order.pop_front() {
+                self.legs.remove(&oldest);
+            }
+        }
+    }
+
+    fn media(&mut self, command: MediaCommand) {
+        self.out.push_back(Output::Media(command));
+    }
+
+    fn trace(&mut self, kind: &'static str, data: Value) {
+        self.out.push_back(Output::Trace { kind, data });
+    }
+
+    /// What Twilio would put into its debugger.
+    fn alert(&mut self, leg: &str, code: u32, text: &str) {
+        let account = self.leg(leg).map(|leg| leg.record.account_sid.clone());
+        self.trace("alert", json!({ "at": self.now, "account_sid": account, "call_sid": leg, "code": code, "text": text }));
     }
 }

@@ -1,0 +1,530 @@
+//! Recordings: begun and ended, paused and resumed, their sound kept, and the callbacks that tell of them.
+
+use std::sync::Arc;
+
+use offhook_twilio::twiml::StartRecording;
+use offhook_twilio::words::{Channels, Track, Trim};
+use serde_json::json;
+
+use super::Engine;
+use super::error::RestError;
+use super::hooks::param;
+use super::progress::rfc2822;
+use super::records::{RecordingRecord, RecordingStatus};
+use super::requests::{Callback, RecordingRequest, UpdateRecording};
+use super::verbs::callback;
+use crate::seam::{MediaCommand, Sid, Tap, Time};
+
+/// Below this a sample is silence.
+const QUIET: i16 = 80;
+
+/// A recording with what only the engine needs.
+#[derive(Debug)]
+pub(super) struct Recording {
+    pub(super) record: RecordingRecord,
+    trims: bool,
+    callback: Callback,
+}
+
+/// How a recording is made.
+#[derive(Debug, Clone)]
+pub(super) struct RecordingPlan {
+    pub(super) source: &'static str,
+    pub(super) channels: u8,
+    pub(super) track: String,
+    pub(super) trims: bool,
+    pub(super) callback: Callback,
+}
+
+impl RecordingPlan {
+    pub(super) fn of(request: RecordingRequest, source: &'static str, trims: bool) -> Self {
+        let track = if request.track.is_empty() {
+            "both".to_owned()
+        } else {
+            request.track
+        };
+        let trims = match request.trim.as_str() {
+            "trim-silence" => true,
+            "do-not-trim" => false,
+            _ => trims,
+        };
+        let channels = if request.dual && track == "both" {
+            2
+        } else {
+            1
+        };
+        Self {
+            source,
+            channels,
+            track,
+            trims,
+            callback: request.callback,
+        }
+    }
+}
+
+impl Engine {
+    pub(super) fn recording_by_sid(&self, sid: &str) -> Option<&Recording> {
+        self.recordings
+            .iter()
+            .rev()
+            .find(|recording| recording.record.sid == sid)
+    }
+
+    fn recording_mut(&mut self, sid: &str) -> Option<&mut Recording> {
+        self.recordings
+            .iter_mut()
+            .rev()
+            .find(|recording| recording.record.sid == sid)
+    }
+
+    /// Where a recording's sound is fetched.
+    pub(super) fn recording_url(&self, record: &RecordingRecord) -> String {
+        let (base, account, sid) = (&self.settings.base_url, &record.account_sid, &record.sid);
+        format!("{base}/2010-04-01/Accounts/{account}/Recordings/{sid}")
+    }
+
+    fn start(&mut self, mut record: RecordingRecord, plan: RecordingPlan, tap: Tap) -> Sid {
+        record.sid = self.ids.sid("RE");
+        let sid = record.sid.clone();
+        // Both sides are kept apart even where one channel was asked for, so that two can be fetched later.
+        self.media(MediaCommand::StartRecording {
+            recording: sid.clone(),
+            tap,
+            channels: 2,
+        });
+        self.recordings.push(Recording {
+            record,
+            trims: plan.trims,
+            callback: plan.callback,
+        });
+        self.recording_event(&sid, "in-progress");
+        sid
+    }
+
+    fn new_recording(&self, account: Sid, plan: &RecordingPlan) -> RecordingRecord {
+        RecordingRecord {
+            sid: Sid::new(),
+            account_sid: account,
+            call_sid: None,
+            conference_sid: None,
+            status: RecordingStatus::InProgress,
+            channels: plan.channels,
+            source: plan.source,
+            track: plan.track.clone(),
+            start_time: self.now,
+            duration: None,
+            date_created: self.now,
+            date_updated: self.now,
+            sound: None,
+            deleted: false,
+        }
+    }
+
+    /// Records a leg: channel 1 what it says, channel 2 what it hears.
+    pub(super) fn start_on_leg(&mut self, leg: &str, plan: RecordingPlan) -> Option<Sid> {
+        // The leg may be so new that the media plane has not been told of it.
+        self.settle();
+        let found = self.leg(leg).filter(|leg| leg.is_live())?;
+        let mut record = self.new_recording(found.record.account_sid.clone(), &plan);
+        record.call_sid = Some(leg.to_owned());
+        let sid = self.start(record, plan, Tap::Leg(leg.to_owned()));
+        if let Some(leg) = self.leg_mut(leg) {
+            leg.recordings.push(sid.clone());
+        }
+        Some(sid)
+    }
+
+    pub(super) fn start_on_room(
+        &mut self,
+        conference: &str,
+        first: Sid,
+        plan: RecordingPlan,
+    ) -> Sid {
+        self.settle();
+        let account = self
+            .room(conference)
+            .map(|room| room.record.account_sid.clone())
+            .unwrap_or_default();
+        let mut record = self.new_recording(account, &plan);
+        record.conference_sid = Some(conference.to_owned());
+        self.start(
+            record,
+            plan,
+            Tap::Conference {
+                conference: conference.to_owned(),
+                first,
+            },
+        )
+    }
+
+    /// `<Start><Recording>`.
+    pub(super) fn start_from_twiml(&mut self, leg: &str, verb: StartRecording) {
+        let track = verb.track.map_or("both", Track::as_str).to_owned();
+        let dual = verb.channels == Some(Channels::Dual) && track == "both";
+        let plan = RecordingPlan {
+            source: "StartCallRecordingTwiML",
+            channels: if dual { 2 } else { 1 },
+            track,
+            trims: verb.trim == Some(Trim::TrimSilence),
+            callback: callback(
+                verb.recording_status_callback.as_ref(),
+                verb.recording_status_callback_method,
+                &verb.recording_status_callback_event,
+            ),
+        };
+        self.start_on_leg(leg, plan);
+    }
+
+    /// Ends a recording; its file comes from the media plane.
+    pub(super) fn stop_recording(&mut self, sid: &str) {
+        let now = self.now;
+        let Some(recording) = self.recording_mut(sid) else {
+            return;
+        };
+        if !is_live(recording.record.status) {
+            return;
+        }
+        recording.record.status = RecordingStatus::Processing;
+        recording.record.date_updated = now;
+        let call = recording.record.call_sid.clone();
+        if let Some(leg) = call.as_deref().and_then(|call| self.leg_mut(call)) {
+            leg.recordings.retain(|other| other != sid);
+        }
+        self.media(MediaCommand::StopRecording {
+            recording: sid.to_owned(),
+        });
+    }
+
+    pub(super) fn stop_recordings_of(&mut self, leg: &str) {
+        let live = self
+            .leg(leg)
+            .map(|leg| leg.recordings.clone())
+            .unwrap_or_default();
+        for recording in live {
+            self.stop_recording(&recording);
+        }
+    }
+
+    /// The sound of an ended recording is there.
+    pub(super) fn recorded(&mut self, sid: &str, mut channels: Vec<Vec<i16>>) {
+        let now = self.now;
+        let Some(recording) = self.recording_mut(sid) else {
+            return;
+        };
+        match recording.record.track.as_str() {
+            "inbound" => channels.truncate(1),
+            "outbound" if channels.len() > 1 => {
+                channels.remove(0);
+            }
+            _ => {}
+        }
+        if recording.trims {
+            trim(&mut channels);
+        }
+        let samples = channels.iter().map(Vec::len).max().unwrap_or_default();
+        let record = &mut recording.record;
+        record.date_updated = now;
+        let event = if samples == 0 {
+            record.status = RecordingStatus::Absent;
+            "absent"
+        } else {
+            record.status = RecordingStatus::Completed;
+            record.duration = i64::try_from(samples.div_ceil(8000)).ok();
+            record.sound = Some(Arc::new(channels));
+            "completed"
+        };
+        self.recording_event(sid, event);
+    }
+
+    fn recording_event(&mut self, sid: &str, event: &str) {
+        let Some(Recording {
+            record, callback, ..
+        }) = self.recording_by_sid(sid)
+        else {
+            return;
+        };
+        let (record, callback) = (record.clone(), callback.clone());
+        let data = json!({
+            "at": self.now, "recording_sid": sid, "call_sid": record.call_sid, "conference_sid": record.conference_sid,
+            "event": event, "duration": record.duration,
+        });
+        self.trace("recording", data);
+        let mut words = callback
+            .events
+            .iter()
+            .flat_map(|value| value.split_whitespace())
+            .peekable();
+        let wanted = if words.peek().is_none() {
+            event == "completed"
+        } else {
+            words.any(|word| word == event)
+        };
+        if callback.url.is_empty() || !wanted {
+            return;
+        }
+        let mut params = vec![param("AccountSid", &record.account_sid)];
+        params.extend(record.call_sid.iter().map(|call| param("CallSid", call)));
+        params.extend(
+            record
+                .conference_sid
+                .iter()
+                .map(|conference| param("ConferenceSid", conference)),
+        );
+        params.extend([
+            param("RecordingSid", sid),
+            param("RecordingUrl", self.recording_url(&record)),
+            param("RecordingStatus", event),
+            param("RecordingChannels", record.channels.to_string()),
+            param("RecordingTrack", &record.track),
+            param("RecordingStartTime", rfc2822(record.start_time)),
+            param("RecordingSource", record.source),
+        ]);
+        match event {
+            "completed" => params.push(param(
+                "RecordingDuration",
+                record.duration.unwrap_or_default().to_string(),
+            )),
+            "absent" => params.push(param("ErrorCode", "0")),
+            _ => {}
+        }
+        self.tell(
+            format!("recording {sid}"),
+            record.account_sid,
+            &callback.url,
+            &callback.method,
+            params,
+        );
+    }
+}
+
+/// The REST face of recordings.
+impl Engine {
+    /// Begins to record a call.
+    pub fn start_recording(
+        &mut self,
+        now: Time,
+        account: &str,
+        call: &str,
+        request: RecordingRequest,
+    ) -> Result<RecordingRecord, RestError> {
+        self.at(now);
+        let record = self
+            .call(account, call)
+            .ok_or_else(|| RestError::not_found(call))?;
+        if record.status != super::records::CallStatus::InProgress {
+            return Err(RestError::invalid(
+                21220,
+                "The call is not in-progress and cannot be recorded.",
+            ));
+        }
+        let plan = RecordingPlan::of(request, "StartCallRecordingAPI", false);
+        let sid = self
+            .start_on_leg(call, plan)
+            .ok_or_else(|| RestError::not_found(call))?;
+        self.settle();
+        self.recording(account, &sid)
+            .cloned()
+            .ok_or_else(|| RestError::not_found(&sid))
+    }
+
+    /// Pauses, resumes or stops a recording; `Twilio.CURRENT` is the newest that still takes sound of that call or room.
+    pub fn update_recording(
+        &mut self,
+        now: Time,
+        account: &str,
+        sid: &str,
+        owner: Option<&str>,
+        change: UpdateRecording,
+    ) -> Result<RecordingRecord, RestError> {
+        self.at(now);
+        let found = if sid == "Twilio.CURRENT" {
+            self.recordings(account, owner)
+                .into_iter()
+                .find(|record| is_live(record.status))
+        } else {
+            self.recordings(account, owner)
+                .into_iter()
+                .find(|record| record.sid == sid)
+        };
+        let record = found.cloned().ok_or_else(|| RestError::not_found(sid))?;
+        if !is_live(record.status) {
+            return Err(RestError::invalid(
+                21220,
+                "The recording is over and cannot be changed.",
+            ));
+        }
+        self.change_recording(&record, &change)?;
+        self.settle();
+        self.recording(account, &record.sid)
+            .cloned()
+            .ok_or_else(|| RestError::not_found(sid))
+    }
+
+    fn change_recording(
+        &mut self,
+        record: &RecordingRecord,
+        change: &UpdateRecording,
+    ) -> Result<(), RestError> {
+        let recording = record.sid.clone();
+        let (status, command) = match change.status.as_str() {
+            "paused" => {
+                let silence = !change.skip_pause;
+                (
+                    RecordingStatus::Paused,
+                    MediaCommand::PauseRecording { recording, silence },
+                )
+            }
+            "in-progress" => (
+                RecordingStatus::InProgress,
+                MediaCommand::ResumeRecording { recording },
+            ),
+            "stopped" if record.conference_sid.is_some() => {
+                return Err(RestError::invalid(
+                    20001,
+                    "A conference's recording cannot be stopped",
+                ));
+            }
+            "stopped" => {
+                self.stop_recording(&record.sid);
+                return Ok(());
+            }
+            other => {
+                return Err(RestError::invalid(
+                    20001,
+                    format!("Status {other} is not valid"),
+                ));
+            }
+        };
+        if record.status != status {
+            self.media(command);
+        }
+        let now = self.now;
+        if let Some(found) = self.recording_mut(&record.sid) {
+            found.record.status = status;
+            found.record.date_updated = now;
+        }
+        Ok(())
+    }
+
+    /// One recording.
+    pub fn recording(&self, account: &str, sid: &str) -> Option<&RecordingRecord> {
+        let found = self
+            .recording_by_sid(sid)
+            .map(|recording| &recording.record);
+        found.filter(|record| record.account_sid == account && !record.deleted)
+    }
+
+    /// An account's recordings, or those of one call or conference, newest first.
+    pub fn recordings(&self, account: &str, owner: Option<&str>) -> Vec<&RecordingRecord> {
+        let records = self
+            .recordings
+            .iter()
+            .rev()
+            .map(|recording| &recording.record);
+        records
+            .filter(|record| {
+                let own = |sid: &str| {
+                    record.call_sid.as_deref() == Some(sid)
+                        || record.conference_sid.as_deref() == Some(sid)
+                };
+                record.account_sid == account && !record.deleted && owner.is_none_or(own)
+            })
+            .collect()
+    }
+
+    /// Deletes a recording's sound; the metadata stays.
+    pub fn delete_recording(
+        &mut self,
+        now: Time,
+        account: &str,
+        sid: &str,
+    ) -> Result<(), RestError> {
+        self.at(now);
+        let live = self
+            .recording(account, sid)
+            .ok_or_else(|| RestError::not_found(sid))?
+            .status;
+        if is_live(live) {
+            return Err(RestError {
+                status: 409,
+                code: 20409,
+                message: "The recording is not over".into(),
+            });
+        }
+        if let Some(recording) = self.recording_mut(sid) {
+            recording.record.deleted = true;
+            recording.record.sound = None;
+            recording.record.date_updated = now;
+        }
+        Ok(())
+    }
+}
+
+impl RecordingRecord {
+    /// The file with one or two channels, 8 kHz 16-bit; `None` where there is no sound or not that many channels.
+    pub fn wav(&self, channels: usize) -> Option<Vec<u8>> {
+        let sound = self.sound.as_deref()?;
+        let length = sound.iter().map(Vec::len).max()?;
+        let at = |channel: &Vec<i16>, place: usize| channel.get(place).copied().unwrap_or_default();
+        let samples: Vec<i16> = match (channels, sound.as_slice()) {
+            (1, all) => {
+                let mixed = |place| {
+                    all.iter()
+                        .fold(0_i16, |sum, channel| sum.saturating_add(at(channel, place)))
+                };
+                (0..length).map(mixed).collect()
+            }
+            (2, [first, second]) => (0..length)
+                .flat_map(|place| [at(first, place), at(second, place)])
+                .collect(),
+            _ => return None,
+        };
+        let channels = u16::try_from(channels).ok()?;
+        let spec = hound::WavSpec {
+            channels,
+            sample_rate: 8000,
+            bits_per_sample: 16,
+            sample_format: hound::SampleFormat::Int,
+        };
+        let mut file = std::io::Cursor::new(Vec::new());
+        let mut writer = hound::WavWriter::new(&mut file, spec).ok()?;
+        for sample in samples {
+            writer.write_sample(sample).ok()?;
+        }
+        writer.finalize().ok()?;
+        Some(file.into_inner())
+    }
+}
+
+fn is_live(status: RecordingStatus) -> bool {
+    matches!(
+        status,
+        RecordingStatus::InProgress | RecordingStatus::Paused
+    )
+}
+
+/// Cuts what is silent in all channels off both ends.
+fn trim(channels: &mut [Vec<i16>]) {
+    let loud = |channel: &Vec<i16>| {
+        channel
+            .iter()
+            .position(|sample| sample.unsigned_abs() > QUIET.unsigned_abs())
+    };
+    let loud_end = |channel: &Vec<i16>| {
+        channel
+            .iter()
+            .rposition(|sample| sample.unsigned_abs() > QUIET.unsigned_abs())
+    };
+    let first = channels.iter().filter_map(loud).min();
+    let last = channels.iter().filter_map(loud_end).max();
+    for channel in channels {
+        match (first, last) {
+            (Some(first), Some(last)) => {
+                channel.truncate(last + 1);
+                channel.drain(..first.min(channel.len()));
+            }
+            _ => channel.clear(),
+        }
+    }
+}

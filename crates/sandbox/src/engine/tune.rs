@@ -1,0 +1,303 @@
+//! Sound: after every change each leg concerned is looked at, and the media plane told what differs.
+
+use super::Engine;
+use super::leg::{Doing, Far, Leg, Prompting, Role, Saying, Script, Sound};
+use super::records::CallStatus;
+use crate::seam::{MediaCommand, Source};
+
+/// How far sound is followed through joined calls for the ground truth.
+const HOPS: u8 = 6;
+
+impl Engine {
+    /// Tells the media plane all that changed.
+    pub(super) fn settle(&mut self) {
+        while let Some(sid) = self.touched.pop_first() {
+            self.tune(&sid);
+        }
+    }
+
+    fn tune(&mut self, sid: &str) {
+        let Some(leg) = self.legs.get(sid) else {
+            return;
+        };
+        if !leg.is_live() {
+            return;
+        }
+        if !leg.told.open {
+            self.media(MediaCommand::Open {
+                leg: sid.to_owned(),
+            });
+            if let Some(leg) = self.legs.get_mut(sid) {
+                leg.told.open = true;
+            }
+        }
+        self.tune_seat(sid);
+        self.tune_mouth(sid);
+        self.tune_ear(sid);
+    }
+
+    fn tune_seat(&mut self, sid: &str) {
+        let Some(leg) = self.legs.get(sid) else {
+            return;
+        };
+        let seat = leg.room.clone().map(|room| {
+            let muted = self
+                .participant_of(&room, sid)
+                .is_some_and(|p| p.record.muted || p.record.hold || p.record.coaching);
+            (room, muted)
+        });
+        let before = leg.told.seat.clone();
+        if seat == before {
+            return;
+        }
+        if let Some((room, _)) =
+            before.filter(|(room, _)| seat.as_ref().is_none_or(|(next, _)| next != room))
+        {
+            self.media(MediaCommand::Leave {
+                leg: sid.to_owned(),
+                room,
+            });
+        }
+        if let Some((room, muted)) = seat.clone() {
+            self.media(MediaCommand::Join {
+                leg: sid.to_owned(),
+                room,
+                muted,
+            });
+        }
+        if let Some(leg) = self.legs.get_mut(sid) {
+            leg.told.seat = seat;
+        }
+    }
+
+    fn tune_mouth(&mut self, sid: &str) {
+        let Some(leg) = self.legs.get(sid) else {
+            return;
+        };
+        let (sound, source, text) = mouth(leg);
+        if leg.told.mouth == sound {
+            return;
+        }
+        self.media(MediaCommand::Speak {
+            leg: sid.to_owned(),
+            source,
+        });
+        if let Some(leg) = self.legs.get_mut(sid) {
+            leg.told.mouth = sound;
+        }
+        self.said(sid, &text, HOPS);
+    }
+
+    fn tune_ear(&mut self, sid: &str) {
+        let Some(leg) = self.legs.get(sid) else {
+            return;
+        };
+        let (sound, source, text) = self.ear(leg);
+        if leg.told.ear == sound {
+            return;
+        }
+        self.media(MediaCommand::Hear {
+            leg: sid.to_owned(),
+            source,
+        });
+        if let Some(leg) = self.legs.get_mut(sid) {
+            leg.told.ear = sound;
+        }
+        self.heard(sid, &text, HOPS);
+    }
+
+    fn ear(&self, leg: &Leg) -> (Sound, Source, String) {
+        if let Some(script) = leg.scripts.last()
+            && let Some(heard) = self.script_ear(leg, script)
+        {
+            return heard;
+        }
+        if let Some(room) = &leg.room {
+            return (
+                Sound::Room(room.clone()),
+                Source::Room(room.clone()),
+                String::new(),
+            );
+        }
+        if let Role::Child { parent, .. } = &leg.role
+            && self
+                .leg(parent)
+                .and_then(Leg::dialing)
+                .is_some_and(|d| d.bridged.as_deref() == Some(&leg.record.sid))
+        {
+            return other(parent);
+        }
+        silence()
+    }
+
+    /// What a script lets its leg hear; `None` where the room or the bridge beneath is heard.
+    fn script_ear(&self, leg: &Leg, script: &Script) -> Option<(Sound, Source, String)> {
+        match &script.doing {
+            Doing::Prompt(now) => Some(prompt(script, now)),
+            Doing::Gather(gathering) => Some(
+                gathering
+                    .now
+                    .as_ref()
+                    .map_or_else(silence, |now| prompt(script, now)),
+            ),
+            Doing::Record(taking) if taking.recording.is_none() => {
+                Some(prompt(script, &Prompting::Beep))
+            }
+            Doing::Record(_) | Doing::Ready | Doing::Fetching => Some(silence()),
+            Doing::Dial(dialing) => Some(match &dialing.bridged {
+                Some(child) => other(child),
+                None if leg.is_answered()
+                    && dialing.children.iter().any(|child| self.rings(child)) =>
+                {
+                    ringback()
+                }
+                None => silence(),
+            }),
+            Doing::Queue(waiting) => Some(
+                waiting
+                    .bridged
+                    .as_ref()
+                    .map_or_else(silence, |by| other(by)),
+            ),
+            Doing::Room(_) if leg.room.is_some() && self.room_has_started(leg.room.as_deref()) => {
+                None
+            }
+            Doing::Room(_) => Some(silence()),
+        }
+    }
+
+    fn rings(&self, sid: &str) -> bool {
+        self.leg(sid)
+            .is_some_and(|leg| leg.record.status == CallStatus::Ringing)
+    }
+
+    /// A leg said something: it and all who hear it know.
+    pub(super) fn said(&mut self, sid: &str, text: &str, hops: u8) {
+        let now = self.now;
+        if text.is_empty() || hops == 0 {
+            return;
+        }
+        let Some(leg) = self.legs.get_mut(sid) else {
+            return;
+        };
+        leg.note(now, "says", text);
+        let hearers: Vec<_> = match leg.room.clone() {
+            Some(room) if !leg.told.seat.as_ref().is_some_and(|(_, muted)| *muted) => {
+                let others = self.legs_in_room(&room);
+                others
+                    .into_iter()
+                    .filter(|other| other != sid && self.hears_room(other))
+                    .collect()
+            }
+            _ => self.partner(sid).into_iter().collect(),
+        };
+        for hearer in hearers {
+            self.heard(&hearer, text, hops - 1);
+        }
+    }
+
+    /// A leg heard something: it knows, and so does the call joined to it.
+    fn heard(&mut self, sid: &str, text: &str, hops: u8) {
+        let now = self.now;
+        if text.is_empty() || hops == 0 {
+            return;
+        }
+        let Some(leg) = self.legs.get_mut(sid) else {
+            return;
+        };
+        leg.note(now, "hears", text);
+        if let Far::Peer(peer) = &leg.far {
+            let peer = peer.clone();
+            self.said(&peer, text, hops - 1);
+        }
+    }
+
+    fn hears_room(&self, sid: &str) -> bool {
+        self.leg(sid)
+            .is_some_and(|leg| matches!(leg.told.ear, Sound::Room(_)))
+    }
+
+    /// The leg that is connected with this one.
+    pub(super) fn partner(&self, sid: &str) -> Option<String> {
+        match &self.leg(sid)?.told.ear {
+            Sound::Leg(other) => Some(other.clone()),
+            _ => None,
+        }
+    }
+}
+
+fn silence() -> (Sound, Source, String) {
+    (Sound::Silence, Source::Silence, String::new())
+}
+
+fn ringback() -> (Sound, Source, String) {
+    (Sound::Ringback, Source::Ringback, "(ringing)".into())
+}
+
+fn other(leg: &str) -> (Sound, Source, String) {
+    (
+        Sound::Leg(leg.to_owned()),
+        Source::Leg(leg.to_owned()),
+        String::new(),
+    )
+}
+
+fn prompt(script: &Script, now: &Prompting) -> (Sound, Source, String) {
+    match now {
+        Prompting::Clip { clip, times } => {
+            let source = Source::Clip {
+                clip: clip.clone(),
+                looped: *times != 1,
+            };
+            (
+                Sound::Clip(script.run, script.stage),
+                source,
+                clip.text.clone(),
+            )
+        }
+        Prompting::Beep => (
+            Sound::Beep,
+            Source::Tone {
+                hertz: 1000.0,
+                on: 400,
+                off: 0,
+            },
+            "(beep)".into(),
+        ),
+        Prompting::Asking { .. } | Prompting::Pause => silence(),
+    }
+}
+
+/// What a leg's far end sounds.
+fn mouth(leg: &Leg) -> (Sound, Source, String) {
+    match &leg.far {
+        Far::Client { .. } if leg.is_answered() => (Sound::Outside, Source::Outside, String::new()),
+        Far::Peer(peer) if leg.is_answered() => (
+            Sound::Heard(peer.clone()),
+            Source::Heard(peer.clone()),
+            String::new(),
+        ),
+        Far::Phone(phone) if leg.is_answered() => match &phone.saying {
+            Saying::Clip(clip) => {
+                let source = Source::Clip {
+                    clip: clip.clone(),
+                    looped: false,
+                };
+                (Sound::Clip(0, phone.serial), source, clip.text.clone())
+            }
+            Saying::Tone { hertz, on, off } => {
+                let source = Source::Tone {
+                    hertz: *hertz,
+                    on: *on,
+                    off: *off,
+                };
+                (Sound::Tone, source, format!("(tone {hertz} Hz)"))
+            }
+            Saying::Echo => (Sound::Echo, Source::Echo, String::new()),
+            Saying::Nothing | Saying::Asking | Saying::Pause => silence(),
+        },
+        // Early media: the network lets those in a room hear that it rings.
+        _ if leg.record.status == CallStatus::Ringing && leg.room.is_some() => ringback(),
+        _ => silence(),
+    }
+}

@@ -1,0 +1,493 @@
+//! `<Dial>`: phones and clients ring, the first who answers is connected; a conference or a queue is entered.
+
+use offhook_twilio::twiml::{Dial, DialRecord, Noun};
+use offhook_twilio::words::Method;
+
+use super::super::Engine;
+use super::super::hooks::{Params, param};
+use super::super::leg::{Dialing, Doing, Far, Kind, Leg, Phone, Role};
+use super::super::phone::Behaviour;
+use super::super::recordings::RecordingPlan;
+use super::super::records::{CallStatus, Direction, seconds_up};
+use super::super::redirect::Leaving;
+use super::super::requests::Callback;
+use super::super::timers::seconds;
+use super::Flow;
+use crate::seam::Sid;
+
+/// Nouns that may ring at once.
+const AT_ONCE: usize = 10;
+
+/// A callback as an element's attributes give it.
+pub(in super::super) fn callback<T: ToString>(
+    url: Option<&String>,
+    method: Option<Method>,
+    events: &[T],
+) -> Callback {
+    Callback {
+        url: url.cloned().unwrap_or_default(),
+        method: method.map_or_else(String::new, |method| method.as_str().to_owned()),
+        events: events.iter().map(ToString::to_string).collect(),
+    }
+}
+
+impl Engine {
+    pub(super) fn dial(&mut self, leg: &str, run: u64, mut dial: Dial) -> Flow {
+        match dial.nouns.first() {
+            Some(Noun::Conference(conference)) => {
+                let conference = conference.clone();
+                dial.nouns.clear();
+                self.dial_conference(leg, run, dial, &conference)
+            }
+            Some(Noun::Queue(queue)) => {
+                let queue = queue.clone();
+                dial.nouns.clear();
+                self.dial_queue(leg, run, dial, &queue)
+            }
+            Some(_) => self.dial_parties(leg, run, dial),
+            None => self.dial_fails(leg, run, &dial, "failed"),
+        }
+    }
+
+    /// Nobody is dialled.
+    pub(in super::super) fn dial_fails(
+        &mut self,
+        leg: &str,
+        run: u64,
+        dial: &Dial,
+        status: &str,
+    ) -> Flow {
+        let Some(action) = &dial.action else {
+            return Flow::On;
+        };
+        let params = vec![
+            param("DialCallStatus", status),
+            param("DialBridged", "false"),
+        ];
+        self.act(leg, run, Some(action), dial.method, params);
+        Flow::Stay
+    }
+
+    fn dial_parties(&mut self, leg: &str, run: u64, dial: Dial) -> Flow {
+        if let Err(text) = self.caller_id(leg, &dial) {
+            self.alert(leg, 13214, &text);
+            return self.dial_fails(leg, run, &dial, "failed");
+        }
+        let from_ringing = matches!(
+            dial.record,
+            Some(DialRecord::FromRinging | DialRecord::FromRingingDual)
+        );
+        let dialing = Dialing {
+            dial,
+            children: Vec::new(),
+            outcomes: Vec::new(),
+            bridged: None,
+            was_bridged: false,
+            taken_away: false,
+            recording: None,
+            queue: None,
+        };
+        self.enter(leg, run, Doing::Dial(Box::new(dialing)));
+        if from_ringing {
+            self.record_dial(leg);
+        }
+        self.ring_next(leg);
+        Flow::Stay
+    }
+
+    /// Whose number the called party sees; an error where Twilio would not allow it.
+    fn caller_id(&self, leg: &str, dial: &Dial) -> Result<String, String> {
+        let record = &self.leg(leg).ok_or("the caller is gone")?.record;
+        let to_phone = dial
+            .nouns
+            .iter()
+            .any(|noun| matches!(noun, Noun::Number(_)));
+        let wanted = dial
+            .caller_id
+            .clone()
+            .unwrap_or_else(|| record.from.clone());
+        let is_own = wanted == record.from || wanted == record.to;
+        if !to_phone || (is_own && !wanted.starts_with("client:")) {
+            return Ok(wanted);
+        }
+        let owned = self
+            .owner_of(&wanted)
+            .is_some_and(|number| number.account_sid == record.account_sid);
+        if owned {
+            Ok(wanted)
+        } else {
+            Err(format!(
+                "{wanted} is not a caller ID that this call may show"
+            ))
+        }
+    }
+
+    /// Rings all that is left, or one where they are dialled in turn.
+    fn ring_next(&mut self, parent: &str) {
+        let Some(dialing) = self.leg_mut(parent).and_then(Leg::dialing_mut) else {
+            return;
+        };
+        let at_once = if dialing.dial.sequential == Some(true) {
+            1
+        } else {
+            AT_ONCE
+        };
+        let count = at_once.min(dialing.dial.nouns.len());
+        let nouns: Vec<_> = dialing.dial.nouns.drain(..count).collect();
+        if at_once > 1 {
+            dialing.dial.nouns.clear();
+        }
+        if nouns.is_empty() {
+            return self.dial_over(parent);
+        }
+        let children: Vec<_> = nouns
+            .into_iter()
+            .filter_map(|noun| self.make_child(parent, noun))
+            .collect();
+        if let Some(dialing) = self.leg_mut(parent).and_then(Leg::dialing_mut) {
+            dialing.children.clone_from(&children);
+        }
+        for child in children {
+            if self.is_live(&child) {
+                self.place(&child);
+            }
+        }
+    }
+
+    fn make_child(&mut self, parent: &str, noun: Noun) -> Option<Sid> {
+        let found = self.leg(parent)?;
+        let dial = found.dialing()?.dial.clone();
+        let (account, from) = (found.record.account_sid.clone(), found.record.from.clone());
+        let from = dial.caller_id.clone().unwrap_or(from);
+        let (to, custom, digits, progress, whisper) = match noun {
+            Noun::Number(n) => {
+                let events = callback(
+                    n.status_callback.as_ref(),
+                    n.status_callback_method,
+                    &n.status_callback_event,
+                );
+                (
+                    phone_number(&n.number),
+                    Vec::new(),
+                    n.send_digits.unwrap_or_default(),
+                    events,
+                    (n.url, n.method),
+                )
+            }
+            Noun::Client(c) => {
+                let events = callback(
+                    c.status_callback.as_ref(),
+                    c.status_callback_method,
+                    &c.status_callback_event,
+                );
+                let custom = c
+                    .parameters
+                    .into_iter()
+                    .map(|p| (p.name, p.value))
+                    .collect();
+                (
+                    format!("client:{}", c.identity),
+                    custom,
+                    String::new(),
+                    events,
+                    (c.url, c.method),
+                )
+            }
+            Noun::Conference(_) | Noun::Queue(_) => return None,
+        };
+        let mut record = self.new_record(account, &from, &to, Direction::OutboundDial);
+        record.parent_call_sid = Some(parent.to_owned());
+        let sid = record.sid.clone();
+        let mut child = Leg::new(record, Far::Phone(Phone::new(Behaviour::default())));
+        let whisper = whisper.0.map(|url| {
+            (
+                url,
+                whisper
+                    .1
+                    .map_or_else(String::new, |m| m.as_str().to_owned()),
+            )
+        });
+        child.role = Role::Child {
+            parent: parent.to_owned(),
+            whisper,
+        };
+        child.custom = custom;
+        child.send_digits = digits;
+        child.progress = progress;
+        child.timeout = i64::from(dial.timeout.unwrap_or(30));
+        self.add_leg(child);
+        Some(sid)
+    }
+
+    /// A dialled leg rings: the caller hears it.
+    pub(in super::super) fn child_rings(&mut self, parent: &str) {
+        self.touched.insert(parent.to_owned());
+        self.let_ring(parent);
+    }
+
+    /// A dialled leg answered: the others stop ringing.
+    pub(in super::super) fn child_answers(
+        &mut self,
+        parent: &str,
+        child: &str,
+        whisper: Option<(String, String)>,
+    ) {
+        let Some(dialing) = self.leg(parent).and_then(Leg::dialing) else {
+            return self.end(child, CallStatus::Completed, false);
+        };
+        let others: Vec<_> = dialing
+            .children
+            .iter()
+            .filter(|other| *other != child)
+            .cloned()
+            .collect();
+        for other in others {
+            self.end(&other, CallStatus::Canceled, false);
+        }
+        match whisper {
+            Some((url, method)) => {
+                let run = self.push_script(child, Kind::Whisper);
+                let base = self
+                    .leg(parent)
+                    .and_then(Leg::main)
+                    .map_or_else(String::new, |s| s.url.clone());
+                let url = super::super::hooks::resolve(&base, &url);
+                self.fetch(child, run, &url, &method, Vec::new());
+            }
+            None => self.connect(parent, child),
+        }
+    }
+
+    /// What a called party heard before is over: now both are connected.
+    pub(super) fn whisper_over(&mut self, leg: &str) {
+        self.drop_scripts(leg, Kind::Whisper);
+        match self.leg(leg).map(|leg| leg.role.clone()) {
+            Some(Role::Child { parent, .. }) => self.connect(&parent, leg),
+            _ => self.member_is_ready(leg),
+        }
+    }
+
+    /// Connects a dialling leg with the one that it reached.
+    pub(in super::super) fn connect(&mut self, parent: &str, other: &str) {
+        let Some(found) = self.leg_mut(parent) else {
+            return;
+        };
+        let Some(dialing) = found.dialing_mut() else {
+            return;
+        };
+        dialing.bridged = Some(other.to_owned());
+        dialing.was_bridged = true;
+        let limit = dialing.dial.time_limit.unwrap_or(14_400);
+        let records = matches!(
+            dialing.dial.record,
+            Some(DialRecord::FromAnswer | DialRecord::FromAnswerDual)
+        );
+        let Some(script) = found.main_mut() else {
+            return;
+        };
+        script.stage += 1;
+        let run = script.run;
+        self.touched.insert(other.to_owned());
+        self.pick_up(parent);
+        self.stage_lasts(parent, run, seconds(f64::from(limit)));
+        if records {
+            self.record_dial(parent);
+        }
+    }
+
+    fn record_dial(&mut self, leg: &str) {
+        let Some(dial) = self
+            .leg(leg)
+            .and_then(Leg::dialing)
+            .map(|dialing| dialing.dial.clone())
+        else {
+            return;
+        };
+        let recording = self.start_dial_recording(leg, &dial);
+        if let Some(dialing) = self.leg_mut(leg).and_then(Leg::dialing_mut) {
+            dialing.recording.clone_from(&recording);
+        }
+        if let Some(leg) = self.leg_mut(leg) {
+            leg.told_recording = recording;
+        }
+    }
+
+    /// The recording that a `<Dial>` asks for: channel 1 is the leg that dials.
+    pub(in super::super) fn start_dial_recording(&mut self, leg: &str, dial: &Dial) -> Option<Sid> {
+        let dual = matches!(
+            dial.record,
+            Some(DialRecord::FromAnswerDual | DialRecord::FromRingingDual)
+        );
+        let callback = callback(
+            dial.recording_status_callback.as_ref(),
+            dial.recording_status_callback_method,
+            &dial.recording_status_callback_event,
+        );
+        let plan = RecordingPlan {
+            source: "DialVerb",
+            channels: if dual { 2 } else { 1 },
+            track: dial
+                .recording_track
+                .map_or("both", offhook_twilio::words::Track::as_str)
+                .to_owned(),
+            trims: dial.trim == Some(offhook_twilio::words::Trim::TrimSilence),
+            callback,
+        };
+        self.start_on_leg(leg, plan)
+    }
+
+    /// A dialled leg is over, or went on to TwiML of its own.
+    pub(in super::super) fn child_gone(&mut self, parent: &str, child: &str, taken_away: bool) {
+        let Some(status) = self.leg(child).map(|leg| leg.record.status) else {
+            return;
+        };
+        let Some(dialing) = self.leg_mut(parent).and_then(Leg::dialing_mut) else {
+            return;
+        };
+        let Some(place) = dialing.children.iter().position(|other| other == child) else {
+            return;
+        };
+        dialing.children.remove(place);
+        dialing.outcomes.push((child.to_owned(), status));
+        dialing.taken_away |= taken_away;
+        if dialing.bridged.as_deref() == Some(child) || taken_away {
+            self.dial_over(parent);
+        } else if dialing.children.is_empty() && dialing.bridged.is_none() {
+            if dialing.dial.nouns.is_empty() {
+                self.dial_over(parent);
+            } else {
+                self.ring_next(parent);
+            }
+        }
+    }
+
+    /// The time limit of a talk, or of waiting at an empty queue, is up.
+    pub(super) fn dial_time(&mut self, leg: &str) {
+        let Some(dialing) = self.leg(leg).and_then(Leg::dialing) else {
+            return;
+        };
+        match (dialing.bridged.clone(), dialing.queue.is_some()) {
+            (Some(_), true) | (None, _) => self.dial_over(leg),
+            (Some(child), false) => self.end(&child, CallStatus::Completed, false),
+        }
+    }
+
+    /// A `<Dial>` is over: its action, or the next verb.
+    pub(in super::super) fn dial_over(&mut self, leg: &str) {
+        let Some(found) = self
+            .leg_mut(leg)
+            .filter(|leg| leg.is_live() && leg.dialing().is_some())
+        else {
+            return;
+        };
+        let Some(script) = found.main_mut() else {
+            return;
+        };
+        let run = script.run;
+        let Doing::Dial(mut dialing) = std::mem::replace(&mut script.doing, Doing::Ready) else {
+            return;
+        };
+        let params = self.dial_params(&dialing, None);
+        self.stop_dial_recording(&mut dialing);
+        self.leave_queue_taking(leg, &dialing);
+        self.act(
+            leg,
+            run,
+            dialing.dial.action.as_deref(),
+            dialing.dial.method,
+            params,
+        );
+    }
+
+    /// A `<Dial><Queue>` ends: whom it talks with goes on, and it takes nobody any more.
+    fn leave_queue_taking(&mut self, leg: &str, dialing: &Dialing) {
+        if dialing.queue.is_some() {
+            self.no_longer_waits_for_member(leg);
+            if let Some(member) = &dialing.bridged {
+                self.member_released(member);
+            }
+        }
+    }
+
+    fn stop_dial_recording(&mut self, dialing: &mut Dialing) {
+        if let Some(recording) = dialing.recording.take() {
+            self.stop_recording(&recording);
+        }
+    }
+
+    /// The caller hung up or was redirected: all that it dialled ends.
+    pub(in super::super) fn dial_interrupted(
+        &mut self,
+        leg: &str,
+        dialing: &mut Dialing,
+        why: Leaving,
+    ) -> Params {
+        for child in std::mem::take(&mut dialing.children) {
+            let talks = self.leg(&child).is_some_and(Leg::is_answered);
+            let status = if talks {
+                CallStatus::Completed
+            } else {
+                CallStatus::Canceled
+            };
+            self.end(&child, status, false);
+            dialing.outcomes.push((child, status));
+        }
+        self.leave_queue_taking(leg, dialing);
+        let overall = (why == Leaving::Redirected && dialing.was_bridged).then_some("completed");
+        let params = self.dial_params(dialing, overall);
+        self.stop_dial_recording(dialing);
+        params
+    }
+
+    fn dial_params(&self, dialing: &Dialing, overall: Option<&str>) -> Params {
+        let ranks = [
+            CallStatus::Completed,
+            CallStatus::InProgress,
+            CallStatus::NoAnswer,
+            CallStatus::Busy,
+            CallStatus::Failed,
+            CallStatus::Canceled,
+        ];
+        let best = ranks
+            .iter()
+            .find(|rank| dialing.outcomes.iter().any(|(_, status)| status == *rank));
+        let status = match best {
+            _ if dialing.was_bridged => "completed",
+            Some(CallStatus::InProgress) => "completed",
+            Some(status) => status.as_str(),
+            None => "no-answer",
+        };
+        let mut params = vec![param("DialCallStatus", overall.unwrap_or(status))];
+        if let Some(child) = dialing.outcomes.last().and_then(|(sid, _)| self.leg(sid)) {
+            params.push(param("DialCallSid", &child.record.sid));
+            if dialing.was_bridged && !dialing.taken_away {
+                params.push(param(
+                    "DialCallDuration",
+                    child.record.duration().unwrap_or_default().to_string(),
+                ));
+            }
+        }
+        params.push(param(
+            "DialBridged",
+            if dialing.was_bridged { "true" } else { "false" },
+        ));
+        if let Some(found) = dialing
+            .recording
+            .as_deref()
+            .and_then(|sid| self.recording_by_sid(sid))
+        {
+            let lasted = seconds_up(self.now - found.record.start_time);
+            params.push(param("RecordingUrl", self.recording_url(&found.record)));
+            params.push(param("RecordingSid", &found.record.sid));
+            params.push(param("RecordingDuration", lasted.to_string()));
+        }
+        params
+    }
+}
+
+/// A number without what people put between its digits.
+fn phone_number(text: &str) -> String {
+    text.chars()
+        .filter(|c| !matches!(c, ' ' | '-' | '(' | ')' | '.'))
+        .collect()
+}
