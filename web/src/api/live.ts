@@ -39,6 +39,8 @@ export interface LiveListeners {
   /** Load everything again: the first frame of a new cursor, or a cursor that the server no longer knows. */
   reset(): void
   state(state: LiveState): void
+  /** The server's clock, as of a frame that has just arrived. */
+  heard(at: string): void
 }
 
 const FIRST_RETRY_MS = 300
@@ -109,6 +111,7 @@ export class Live {
 
   private receive(socket: LiveSocket, frame: LiveEvent): void {
     if (socket !== this.socket) return
+    if (frame.at) this.listeners.heard(frame.at)
     if (frame.type === 'hello') {
       const first = this.cursor === null
       this.greeted = true

@@ -1,8 +1,18 @@
 //! The one clock of the app: the current time for timers that people watch.
 import { useSyncExternalStore } from 'react'
 
+/** How far the server's clock is ahead of this computer's; computers' clocks are often minutes off. */
+let ahead: number | null = null
+
+/** The server's time, as far as it is known; every timer on the screen counts from it. */
 export function now(): number {
-  return Date.now()
+  return Date.now() + (ahead ?? 0)
+}
+
+/** A frame took some time to arrive: the largest difference seen is nearest to the truth. */
+export function setServerTime(at: string): void {
+  const difference = new Date(at).getTime() - Date.now()
+  if (Number.isFinite(difference) && (ahead === null || difference > ahead)) ahead = difference
 }
 
 const tickers = new Map<number, Ticker>()

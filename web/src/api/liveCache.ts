@@ -1,0 +1,100 @@
+//! Live events into the query cache: rows change in place, and lists that may have gained a row are asked again.
+import type { QueryKey } from '@tanstack/react-query'
+import { callKeys } from './calls'
+import type { LiveEvent } from './live'
+import { keepPresence } from './presence'
+import { queryClient } from './queries'
+import { sessionKey } from './session'
+import type { Agent, Call, Page, Presence, Session } from './types'
+
+/** Which lists an event of each type may have changed; a page adds none of its own: the first word of its key is enough. */
+const LISTS: Record<string, string[]> = {
+  call_status_update: ['queues', 'agents'],
+  incoming_call: ['queues', 'calls'],
+  offer_closed: ['queues'],
+  presence: ['queues'],
+  voicemail: ['voicemails'],
+  message: ['conversations'],
+  recording_available: ['calls'],
+  transcript_ready: ['calls'],
+  contact: ['contacts'],
+  number: ['numbers'],
+}
+
+const LISTS_SETTLE_MS = 400
+let stale = new Set<string>()
+let timer: ReturnType<typeof setTimeout> | undefined
+
+export function applyToCache(event: LiveEvent): void {
+  if (event.type === 'call_status_update' || event.type === 'join') {
+    const call = callOf(event.data)
+    if (call) keepCall(call)
+  }
+  if (event.type === 'recording_available' && event.data?.call_id) {
+    void queryClient.invalidateQueries({ queryKey: callKeys.one(event.data.call_id) })
+  }
+  if (event.type === 'presence') keepAgentPresence(event.data)
+  for (const list of LISTS[event.type] ?? []) askAgain(list)
+}
+
+/** After a reset nothing in the cache can be trusted. */
+export function reloadEverything(): void {
+  void queryClient.invalidateQueries({
+    predicate: (query) => query.queryKey[0] !== sessionKey[0] && query.queryKey[0] !== 'demo',
+  })
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: event data is narrowed here.
+export function callOf(data: any): Call | null {
+  const call = data?.call ?? data
+  return call && typeof call.id === 'string' && typeof call.direction === 'string' ? (call as Call) : null
+}
+
+function keepCall(call: Call): void {
+  queryClient.setQueryData<Call>(callKeys.one(call.id), (known) =>
+    known ? { ...known, ...call } : undefined,
+  )
+  let seen = false
+  const inPlace = <T extends { items: Call[] }>(page: T): T => {
+    if (!page.items.some((row) => row.id === call.id)) return page
+    seen = true
+    return { ...page, items: page.items.map((row) => (row.id === call.id ? { ...row, ...call } : row)) }
+  }
+  eachList<Call>('calls', inPlace)
+  if (!seen) askAgain('calls')
+}
+
+function keepAgentPresence(
+  data: { agent_id?: string; user_id?: string; id?: string; presence?: Presence } & Partial<Presence>,
+): void {
+  const id = data.agent_id ?? data.user_id ?? data.id
+  const presence = data.presence ?? (data.state ? (data as Presence) : undefined)
+  if (!id || !presence) return
+  if (queryClient.getQueryData<Session>(sessionKey)?.user.id === id) keepPresence(presence)
+  eachList<Agent>('agents', (page) => ({
+    ...page,
+    items: page.items.map((agent) => (agent.id === id ? { ...agent, presence } : agent)),
+  }))
+}
+
+type Pages<T> = { pages: Page<T>[] }
+
+/** Lists are kept as one page or as the pages of an endless list. */
+function eachList<T>(first: string, change: (page: Page<T>) => Page<T>): void {
+  queryClient.setQueriesData<Page<T> | Pages<T>>({ queryKey: [first] as QueryKey }, (known) => {
+    if (!known) return known
+    if ('pages' in known) return { ...known, pages: known.pages.map(change) }
+    return 'items' in known ? change(known) : known
+  })
+}
+
+function askAgain(list: string): void {
+  stale.add(list)
+  if (timer !== undefined) return
+  timer = setTimeout(() => {
+    const lists = stale
+    stale = new Set()
+    timer = undefined
+    for (const first of lists) void queryClient.invalidateQueries({ queryKey: [first] })
+  }, LISTS_SETTLE_MS)
+}

@@ -1,0 +1,55 @@
+//! The device's dot with its text, and a problem's reason with its cure.
+import { Button } from '@mantine/core'
+import { IconAlertTriangle } from '@tabler/icons-react'
+import { useState } from 'react'
+import classes from './DeviceStatus.module.css'
+import { usePhone, usePhoneState } from './PhoneProvider'
+import { PROBLEMS } from './problems'
+import { deviceWords } from './words'
+
+export function DeviceDot() {
+  const { tone, text } = deviceWords(usePhoneState())
+  return (
+    <span className={classes.status} data-tone={tone} role="status" aria-label={`Phone: ${text}`}>
+      <span className={classes.dot} aria-hidden />
+      {text}
+    </span>
+  )
+}
+
+export function DeviceProblem() {
+  const phone = usePhone()
+  const state = usePhoneState()
+  const [busy, setBusy] = useState(false)
+  const elsewhere = !state.owner && state.peer !== null
+  if (!elsewhere && !(state.owner && state.problem)) return null
+  const run = async () => {
+    setBusy(true)
+    await phone.cure()
+    setBusy(false)
+  }
+  if (elsewhere) {
+    return (
+      <div className={classes.notice} data-tone="plain">
+        <p>Your phone is open in another tab. Calls can be taken here as well.</p>
+        <Button size="compact-sm" variant="default" onClick={run} loading={busy}>
+          Use it here
+        </Button>
+      </div>
+    )
+  }
+  const words = state.problem && PROBLEMS[state.problem]
+  if (!words) return null
+  return (
+    <div className={classes.notice} data-tone="problem" role="alert">
+      <p className={classes.title}>
+        <IconAlertTriangle size={18} aria-hidden />
+        {words.title}
+      </p>
+      <p>{words.cure}</p>
+      <Button size="compact-sm" variant="default" onClick={run} loading={busy}>
+        {words.button}
+      </Button>
+    </div>
+  )
+}

@@ -1,0 +1,419 @@
+//! The phone outside the pages: feeds the pure machine and carries out what it decides.
+import {
+  acceptOffer,
+  declineOffer,
+  getCall,
+  hangUp,
+  holdCall,
+  listOffers,
+  myLiveCall,
+  patchCall,
+  softphoneToken,
+  startCall,
+} from '@/api/calls'
+import { ApiError, isCode, sentence } from '@/api/errors'
+import type { LiveEvent } from '@/api/live'
+import { callOf } from '@/api/liveCache'
+import { queryClient } from '@/api/queries'
+import { sessionKey } from '@/api/session'
+import { listen, sendBeat } from '@/api/stream'
+import type { Call, Offer, Presence, Session } from '@/api/types'
+import { now } from '@/lib/clock'
+import { startTicker } from '@/lib/ticker'
+import type { AudioDevices, Line } from './line'
+import { type Effect, type PhoneEvent, reduce } from './machine'
+import { askForMicrophone } from './microphone'
+import { emptyPhone, isOver, type PhoneState } from './state'
+import { type TabMessage, Tabs } from './tabs'
+import { TwilioLine } from './twilio'
+
+const REMEMBERED = 'offhook.call'
+const NOTE_SETTLES_MS = 1_000
+const OFFER_GRACE_MS = 1_500
+/** A tab that lost the device keeps its leg until the newer one has replaced it, at most this long. */
+const HAND_OVER_MS = 6_000
+
+export type Say = (words: string, tone: 'plain' | 'good' | 'bad') => void
+
+export class Phone {
+  private state: PhoneState
+  private line: Line | null = null
+  private readonly tabs: Tabs
+  private readonly watchers = new Set<() => void>()
+  private readonly endings: (() => void)[] = []
+  private noteTimer: ReturnType<typeof setTimeout> | undefined
+  private stopped = false
+
+  constructor(
+    me: string,
+    private readonly say: Say,
+  ) {
+    this.state = emptyPhone(me)
+    this.tabs = new Tabs(
+      `offhook-device-${me}`,
+      { locks: navigator.locks, channel: new BroadcastChannel(`offhook-phone-${me}`) },
+      { owner: (owner) => this.ownerChanged(owner), message: (message) => this.heard(message) },
+    )
+  }
+
+  start(): void {
+    this.tabs.start()
+    this.endings.push(listen({ event: (event) => this.live(event), reset: () => void this.load() }))
+    this.endings.push(startTicker(() => this.tick()))
+    const online = () => {
+      if (this.state.owner && this.state.device === 'problem') void this.line?.start()
+    }
+    const offline = () =>
+      this.state.owner && this.send({ type: 'device', state: 'problem', problem: 'offline' })
+    window.addEventListener('online', online)
+    window.addEventListener('offline', offline)
+    this.endings.push(() => window.removeEventListener('online', online))
+    this.endings.push(() => window.removeEventListener('offline', offline))
+  }
+
+  stop(): void {
+    this.stopped = true
+    sendBeat('none')
+    for (const end of this.endings) end()
+    this.line?.stop()
+    this.tabs.stop()
+  }
+
+  subscribe = (watcher: () => void): (() => void) => {
+    this.watchers.add(watcher)
+    return () => this.watchers.delete(watcher)
+  }
+
+  snapshot = (): PhoneState => this.state
+
+  send = (event: PhoneEvent): void => {
+    if (this.stopped) return
+    const before = this.state
+    const next = reduce(before, event)
+    this.state = next.state
+    if (before !== next.state) {
+      for (const watcher of this.watchers) watcher()
+      this.tellOthers(before)
+    }
+    for (const effect of next.effects) this.perform(effect)
+  }
+
+  // ── clicks that need the microphone first ─────────────────────────────────────────────────────
+
+  accept = async (offerId: string): Promise<void> => {
+    if (await this.microphoneReady()) this.send({ type: 'accept', offerId })
+  }
+
+  dial = async (to: string, from?: string, contactId?: string): Promise<void> => {
+    if (await this.microphoneReady()) this.send({ type: 'dial', to, from, contactId })
+  }
+
+  /** Asks for the microphone where it was not granted yet; says why not on the phone itself. */
+  microphoneReady = async (): Promise<boolean> => {
+    if (!this.state.owner && this.state.peer === 'ready') return true
+    const problem = await askForMicrophone()
+    if (problem) this.send({ type: 'device', state: 'problem', problem })
+    else if (this.state.device === 'problem' && this.state.owner) await this.line?.start()
+    return problem === null
+  }
+
+  /** The cure behind the button of a problem. */
+  cure = async (): Promise<void> => {
+    if (!this.state.owner) this.tabs.takeOver()
+    else await this.microphoneReady()
+  }
+
+  setDevices(devices: AudioDevices): void {
+    void this.line?.setDevices(devices)
+  }
+
+  // ── what comes in ─────────────────────────────────────────────────────────────────────────────
+
+  private async load(): Promise<void> {
+    try {
+      const [offers, call] = await Promise.all([listOffers(), myLiveCall()])
+      const after = call ? null : await this.wrapUpCall()
+      this.send({ type: 'loaded', offers: offers.items, call, remembered: remembered(), after })
+    } catch {
+      // The stream comes back by itself and then asks again.
+    }
+  }
+
+  /** A reload during wrap-up comes back to it. */
+  private async wrapUpCall(): Promise<Call | null> {
+    const presence = queryClient.getQueryData<Session>(sessionKey)?.presence
+    if (presence?.state !== 'wrap_up' || !presence.call_id || this.state.after) return null
+    const call = await getCall(presence.call_id)
+    return call.phase === 'wrap_up' ? { wrap_up_ends_at: presence.wrap_up_ends_at, ...call } : null
+  }
+
+  private live(event: LiveEvent): void {
+    switch (event.type) {
+      case 'incoming_call':
+        return this.send({ type: 'offered', offer: (event.data.offer ?? event.data) as Offer })
+      case 'offer_closed': {
+        const { offer_id, id } = event.data
+        return this.send({
+          type: 'offer_closed',
+          offerId: offer_id ?? id,
+          words: this.closedWords(event.data),
+        })
+      }
+      case 'join': {
+        const callId = event.data.call_id ?? event.data.call?.id
+        return this.send({ type: 'join', callId })
+      }
+      case 'call_status_update': {
+        const call = callOf(event.data)
+        return call ? this.send({ type: 'call', call }) : undefined
+      }
+      case 'presence':
+        return this.presence(event.data)
+    }
+  }
+
+  private presence(data: { agent_id?: string; id?: string; presence?: Presence } & Partial<Presence>): void {
+    const presence = data.presence ?? (data as Presence)
+    const after = this.state.after
+    if ((data.agent_id ?? data.id) !== this.state.me || !after) return
+    if (
+      presence.state === 'wrap_up' &&
+      presence.wrap_up_ends_at &&
+      after.endsAt !== presence.wrap_up_ends_at
+    ) {
+      const call: Call = { ...after.call, phase: 'wrap_up', wrap_up_ends_at: presence.wrap_up_ends_at }
+      this.send({ type: 'call', call })
+    }
+  }
+
+  private closedWords(data: {
+    reason?: string
+    by?: { id?: string; name?: string } | string | null
+  }): string | null {
+    const by = typeof data.by === 'string' ? { name: data.by, id: undefined } : data.by
+    if (by?.id && by.id === this.state.me) return null
+    if (by?.name) return `${by.name.split(' ')[0]} took it.`
+    if (data.reason === 'caller_gone' || data.reason === 'withdrawn') return 'The caller hung up.'
+    return null
+  }
+
+  private heard(message: TabMessage): void {
+    switch (message.kind) {
+      case 'hello':
+        if (this.state.owner) this.tellOthers(null)
+        return
+      case 'state':
+        return this.send({ type: 'peer', device: message.device, line: message.line })
+      case 'join':
+        return this.send({ type: 'asked_to_join', callId: message.callId })
+      case 'mute':
+        return this.state.owner ? this.send({ type: 'mute', on: message.on }) : undefined
+      case 'digits':
+        return this.state.owner ? this.send({ type: 'digits', digits: message.digits }) : undefined
+    }
+  }
+
+  private tick(): void {
+    sendBeat(this.state.owner ? this.state.device : 'none')
+    const at = now()
+    this.line?.tick(at)
+    const expired = this.state.offers.filter(
+      (offer) => !offer.busy && at > new Date(offer.expires_at).getTime() + OFFER_GRACE_MS,
+    )
+    if (expired.length > 0) this.send({ type: 'offers_expired', ids: expired.map((offer) => offer.id) })
+    const ends = this.state.after?.endsAt
+    if (ends && !this.state.after?.saving && at > new Date(ends).getTime())
+      this.send({ type: 'wrap_up_over' })
+  }
+
+  // ── who owns the device ───────────────────────────────────────────────────────────────────────
+
+  private ownerChanged(owner: boolean): void {
+    if (owner) {
+      const line: Line = new TwilioLine(
+        softphoneToken,
+        (report) => line === this.line && this.send(report),
+        now,
+      )
+      this.line = line
+      void line.start()
+    } else {
+      this.handOver()
+    }
+    this.send({ type: 'owner', owner })
+    if (owner) this.tellOthers(null)
+    sendBeat(owner ? this.state.device : 'none')
+  }
+
+  private handOver(): void {
+    const line = this.line
+    this.line = null
+    if (!line) return
+    if (this.state.active) setTimeout(() => line.stop(), HAND_OVER_MS)
+    else line.stop()
+  }
+
+  private tellOthers(before: PhoneState | null): void {
+    const { owner, device, active } = this.state
+    if (before && before.device !== device && owner) sendBeat(device)
+    if (!owner) return
+    const same =
+      before &&
+      before.device === device &&
+      before.active?.line === active?.line &&
+      before.active?.muted === active?.muted &&
+      before.active?.call.id === active?.call.id
+    if (same) return
+    const line = active ? { callId: active.call.id, state: active.line, muted: active.muted } : null
+    this.tabs.send({ kind: 'state', device, line })
+  }
+
+  // ── effects ───────────────────────────────────────────────────────────────────────────────────
+
+  private perform(effect: Effect): void {
+    switch (effect.do) {
+      case 'join':
+        return this.line?.join(effect.callId)
+      case 'leave':
+        return this.line?.leave()
+      case 'mute':
+        return this.line ? this.line.mute(effect.on) : this.tabs.send({ kind: 'mute', on: effect.on })
+      case 'digits':
+        return this.line
+          ? this.line.digits(effect.digits)
+          : this.tabs.send({ kind: 'digits', digits: effect.digits })
+      case 'ask_owner':
+        return this.tabs.send({ kind: 'join', callId: effect.callId })
+      case 'await_owner':
+        setTimeout(() => this.send({ type: 'owner_overdue', callId: effect.callId }), effect.ms)
+        return
+      case 'take_device':
+        return this.tabs.takeOver()
+      case 'remember':
+        return remember(effect.callId)
+      case 'say':
+        return this.say(effect.words, effect.tone)
+      case 'keep_note':
+        return this.keepNote(effect.callId, effect.text)
+      default:
+        void this.ask(effect)
+    }
+  }
+
+  /** The effects that wait for the server's answer. */
+  private async ask(effect: Effect): Promise<void> {
+    switch (effect.do) {
+      case 'accept':
+        return this.sendAccept(effect.offerId)
+      case 'decline':
+        return declineOffer(effect.offerId).then(
+          () => this.send({ type: 'declined', offerId: effect.offerId }),
+          (error) => this.send(declineFailed(effect.offerId, error)),
+        )
+      case 'dial':
+        return this.sendDial(effect)
+      case 'check':
+        return this.check(effect.callId, effect.ms)
+      case 'hang_up':
+        return hangUp(effect.callId).catch((error) => this.hangUpFailed(effect.callId, error))
+      case 'hold':
+        return holdCall(effect.callId, effect.on).catch((error) =>
+          this.send({ type: 'hold_failed', words: sentence(error) }),
+        )
+      case 'save':
+        return this.sendSave(effect)
+    }
+  }
+
+  private async sendAccept(offerId: string): Promise<void> {
+    try {
+      const { call } = await acceptOffer(offerId)
+      this.send({ type: 'accepted', offerId, call })
+    } catch (error) {
+      const gone = error instanceof ApiError && [404, 409, 410].includes(error.status)
+      const who = error instanceof ApiError ? error.by : undefined
+      let words = sentence(error)
+      if (isCode(error, 'already_claimed')) words = `${who ? who.split(' ')[0] : 'Somebody else'} took it.`
+      if (isCode(error, 'caller_gone')) words = 'The caller hung up.'
+      this.send({ type: 'accept_refused', offerId, words, gone })
+    }
+  }
+
+  private async sendDial(effect: Extract<Effect, { do: 'dial' }>): Promise<void> {
+    const key = crypto.randomUUID()
+    const body = { to: effect.to, from: effect.from, contact_id: effect.contactId }
+    try {
+      const answer = await startCall(body, key).catch((error) => {
+        // The answer was lost, perhaps not the call: the same key asks for the same call.
+        if (error instanceof ApiError) throw error
+        return startCall(body, key)
+      })
+      this.send({ type: 'dialled', call: 'call' in answer ? answer.call : answer })
+    } catch (error) {
+      this.send({ type: 'dial_refused', words: sentence(error) })
+    }
+  }
+
+  private async check(callId: string, ms: number): Promise<void> {
+    if (ms > 0) await new Promise((resolve) => setTimeout(resolve, ms))
+    if (this.stopped) return
+    try {
+      this.send({ type: 'checked', callId, call: await getCall(callId) })
+    } catch (error) {
+      if (error instanceof ApiError && error.status === 404)
+        this.send({ type: 'checked', callId, call: null })
+      else this.send({ type: 'check_failed', callId })
+    }
+  }
+
+  private hangUpFailed(callId: string, error: unknown): void {
+    // Already over: its end is on the way, or is asked for.
+    if (error instanceof ApiError && (error.status === 404 || error.status === 409))
+      void this.check(callId, 0)
+    else this.send({ type: 'hang_up_failed', words: sentence(error) })
+  }
+
+  private async sendSave(effect: Extract<Effect, { do: 'save' }>): Promise<void> {
+    clearTimeout(this.noteTimer)
+    const change = {
+      note: effect.note,
+      disposition: effect.disposition ?? undefined,
+      wrap_up: effect.quiet ? undefined : ('done' as const),
+    }
+    try {
+      await patchCall(effect.callId, change)
+      if (!effect.quiet) this.send({ type: 'saved' })
+    } catch (error) {
+      if (effect.quiet) this.say(`The note was not saved: ${sentence(error)}`, 'bad')
+      else this.send({ type: 'save_failed', words: sentence(error) })
+    }
+  }
+
+  private keepNote(callId: string, text: string): void {
+    clearTimeout(this.noteTimer)
+    this.noteTimer = setTimeout(() => {
+      patchCall(callId, { note: text }).catch(() => {
+        // Kept on the screen; Save sends it again.
+      })
+    }, NOTE_SETTLES_MS)
+  }
+}
+
+/** The call that this tab was in before a reload. */
+function remembered(): string | null {
+  return sessionStorage.getItem(REMEMBERED)
+}
+
+function remember(callId: string | null): void {
+  if (callId === null) sessionStorage.removeItem(REMEMBERED)
+  else sessionStorage.setItem(REMEMBERED, callId)
+}
+
+function declineFailed(offerId: string, error: unknown): PhoneEvent {
+  if (error instanceof ApiError && [404, 409].includes(error.status)) return { type: 'declined', offerId }
+  return { type: 'decline_failed', offerId, words: sentence(error) }
+}
+
+export function canDial(state: PhoneState): boolean {
+  return !state.dialling && (!state.active || isOver(state.active.call))
+}

@@ -1,0 +1,277 @@
+//! The line over Twilio's own Voice SDK, loaded when it is first needed; the same build against Twilio and against the sandbox.
+import type { Call as TwilioCall, Device as TwilioDevice } from '@twilio/voice-sdk'
+import type { SoftphoneToken } from '@/api/types'
+import type { AudioDevices, Line, LineReport } from './line'
+import { problemOf, problemOfSdk } from './problems'
+import { loadWithSignallingAt, moveSignalling } from './signalling'
+import type { ProblemCode } from './state'
+
+type Sdk = typeof import('@twilio/voice-sdk')
+
+const FIRST_RETRY_MS = 1_000
+const LAST_RETRY_MS = 20_000
+/** Signalling may blink; only an absence of this length is a problem worth showing. */
+const UNREGISTERED_FOR_MS = 8_000
+const TOKEN_CODES = [20101, 20104, 20151, 31201, 31202, 31204, 31205]
+
+/** Our own files for every sound that the SDK knows: it would fetch them from the carrier's site and wait for them otherwise. */
+const sound = (name: string) => new URL(`/sounds/${name}.wav`, location.origin).href
+const SOUNDS: Record<string, string> = {
+  incoming: sound('silence'),
+  outgoing: sound('silence'),
+  disconnect: sound('disconnect'),
+  dtmfs: sound('dtmf-s'),
+  dtmfh: sound('dtmf-h'),
+  ...Object.fromEntries(Array.from({ length: 10 }, (_, digit) => [`dtmf${digit}`, sound(`dtmf-${digit}`)])),
+}
+
+export class TwilioLine implements Line {
+  private device: TwilioDevice | null = null
+  private call: TwilioCall | null = null
+  private callId: string | null = null
+  private renewAt = Number.POSITIVE_INFINITY
+  private renewing = false
+  private failures = 0
+  private stopped = false
+  private retryTimer: ReturnType<typeof setTimeout> | undefined
+  private silenceTimer: ReturnType<typeof setTimeout> | undefined
+  private starting: Promise<void> | null = null
+  private devices: AudioDevices = {}
+
+  constructor(
+    private readonly token: () => Promise<SoftphoneToken>,
+    private readonly report: (report: LineReport) => void,
+    private readonly now: () => number,
+  ) {}
+
+  start(): Promise<void> {
+    this.starting ??= this.begin().finally(() => {
+      this.starting = null
+    })
+    return this.starting
+  }
+
+  private async begin(): Promise<void> {
+    clearTimeout(this.retryTimer)
+    this.report({ type: 'device', state: 'connecting' })
+    if (!window.isSecureContext || !navigator.mediaDevices) return this.problem('insecure')
+    try {
+      const given = await this.token()
+      const sdk = await loadWithSignallingAt(given.signaling_url, () => import('@twilio/voice-sdk'))
+      if (this.stopped) return
+      if (!sdk.Device.isSupported) return this.problem('unsupported')
+      this.register(sdk, given)
+    } catch (error) {
+      if (this.stopped) return
+      this.problem(problemOf(error))
+      this.retryLater()
+    }
+  }
+
+  private register(sdk: Sdk, given: SoftphoneToken): void {
+    const old = this.device
+    this.device = null
+    old?.destroy()
+    const options = {
+      logLevel: 'silent' as const,
+      closeProtection: false,
+      allowIncomingWhileBusy: false,
+      enableImprovedSignalingErrorPrecision: true,
+      maxCallSignalingTimeoutMs: 30_000,
+      sounds: SOUNDS,
+      // The sandbox has no insights, and nothing of it may leave the machine.
+      publishEvents: !given.signaling_url,
+    }
+    const device = new sdk.Device(given.token, options)
+    this.device = device
+    this.keepRenewal(given)
+    device.audio?.incoming(false)
+    device.audio?.outgoing(false)
+    device.on('registered', () => this.registered(device))
+    device.on('registering', () => this.unregistered(device))
+    device.on('unregistered', () => this.unregistered(device))
+    device.on('tokenWillExpire', () => void this.renew())
+    device.on('error', (error: { code?: number }) => this.failed(device, error))
+    // Calls come as offers, never as a ring of the device itself; the SDK's own ring would only confuse.
+    device.on('incoming', (call: TwilioCall) => call.ignore())
+    device.register().catch((error: { code?: number }) => this.failed(device, error))
+    this.waitForRegistration()
+    void this.setDevices(this.devices)
+  }
+
+  private registered(device: TwilioDevice): void {
+    if (device !== this.device) return
+    clearTimeout(this.silenceTimer)
+    this.failures = 0
+    this.report({ type: 'device', state: 'ready' })
+  }
+
+  private unregistered(device: TwilioDevice): void {
+    if (device !== this.device || this.stopped) return
+    this.report({ type: 'device', state: 'connecting' })
+    this.waitForRegistration()
+  }
+
+  private waitForRegistration(): void {
+    clearTimeout(this.silenceTimer)
+    this.silenceTimer = setTimeout(() => {
+      if (this.stopped || this.device?.state === 'registered') return
+      this.problem(navigator.onLine ? 'signalling' : 'offline')
+      this.retryLater()
+    }, UNREGISTERED_FOR_MS)
+  }
+
+  private failed(device: TwilioDevice, error: { code?: number }): void {
+    if (device !== this.device || this.stopped) return
+    if (TOKEN_CODES.includes(error.code ?? 0)) void this.renew()
+    else if (device.state !== 'registered') this.unregistered(device)
+  }
+
+  private problem(problem: ProblemCode): void {
+    this.report({ type: 'device', state: 'problem', problem })
+  }
+
+  private retryLater(): void {
+    clearTimeout(this.retryTimer)
+    const wait = Math.min(LAST_RETRY_MS, FIRST_RETRY_MS * 2 ** this.failures)
+    this.failures += 1
+    this.retryTimer = setTimeout(() => {
+      if (!this.stopped && !this.call && this.device?.state !== 'registered') void this.start()
+    }, wait)
+  }
+
+  // ── tokens ────────────────────────────────────────────────────────────────────────────────────
+
+  private keepRenewal(given: SoftphoneToken): void {
+    const now = this.now()
+    const life = new Date(given.expires_at).getTime() - now
+    this.renewAt = now + life * 0.8
+  }
+
+  /** Renewed at four fifths of its life while idle; the SDK asks for it again shortly before the end in any case. */
+  tick(now: number): void {
+    if (now >= this.renewAt && !this.call) void this.renew()
+  }
+
+  private async renew(): Promise<void> {
+    if (this.renewing || !this.device) return
+    this.renewing = true
+    try {
+      const given = await this.token()
+      moveSignalling(given.signaling_url)
+      this.keepRenewal(given)
+      if (this.stopped || !this.device) return
+      this.device.updateToken(given.token)
+      if (this.device.state === 'unregistered') await this.device.register()
+    } catch (error) {
+      this.renewAt = this.now() + 15_000
+      if (this.device?.state !== 'registered') {
+        this.problem(problemOf(error) === 'signalling' ? 'token' : problemOf(error))
+        this.retryLater()
+      }
+    } finally {
+      this.renewing = false
+    }
+  }
+
+  // ── the call ──────────────────────────────────────────────────────────────────────────────────
+
+  join(callId: string): void {
+    void this.connect(callId)
+  }
+
+  private async connect(callId: string): Promise<void> {
+    const older = this.call
+    this.callId = callId
+    this.call = null
+    older?.disconnect()
+    this.report({ type: 'line', callId, state: 'joining' })
+    try {
+      if (!this.device) await this.start()
+      const device = this.device
+      if (!device) throw new Error('the device is not ready')
+      const call = await device.connect({ params: { call_id: callId } })
+      if (this.callId !== callId || this.stopped) {
+        call.disconnect()
+        return
+      }
+      this.follow(call, callId)
+    } catch (error) {
+      this.left(callId, problemOfSdk(error))
+    }
+  }
+
+  private follow(call: TwilioCall, callId: string): void {
+    this.call = call
+    const mine = () => this.call === call
+    call.on('accept', () => mine() && this.report({ type: 'line', callId, state: 'joined' }))
+    call.on('reconnecting', () => mine() && this.report({ type: 'quality', callId, level: 1 }))
+    call.on('sample', (sample: { mos: number | null }) => {
+      if (mine() && sample.mos) this.report({ type: 'quality', callId, level: level(sample.mos) })
+    })
+    let problem: ProblemCode | null = null
+    call.on('error', (error) => {
+      problem = problemOfSdk(error)
+    })
+    const over = () => {
+      if (!mine()) return
+      this.left(callId, problem)
+    }
+    call.on('disconnect', over)
+    call.on('cancel', over)
+    call.on('reject', over)
+  }
+
+  private left(callId: string, problem: ProblemCode | null): void {
+    if (this.callId !== callId) return
+    this.call = null
+    this.callId = null
+    if (problem) this.problem(problem)
+    this.report({ type: 'line', callId, state: 'left' })
+  }
+
+  leave(): void {
+    const call = this.call
+    this.call = null
+    this.callId = null
+    call?.disconnect()
+  }
+
+  mute(on: boolean): void {
+    this.call?.mute(on)
+  }
+
+  digits(digits: string): void {
+    this.call?.sendDigits(digits)
+  }
+
+  async setDevices(devices: AudioDevices): Promise<void> {
+    this.devices = devices
+    const audio = this.device?.audio
+    if (!audio) return
+    try {
+      if (audio.isOutputSelectionSupported) await audio.speakerDevices.set(devices.speaker ?? 'default')
+      if (devices.microphone) await audio.setInputDevice(devices.microphone)
+    } catch {
+      // A headset that was chosen may be unplugged: the system's own devices serve instead.
+    }
+  }
+
+  stop(): void {
+    this.stopped = true
+    clearTimeout(this.retryTimer)
+    clearTimeout(this.silenceTimer)
+    this.leave()
+    const device = this.device
+    this.device = null
+    device?.destroy()
+  }
+}
+
+/** The mean opinion score (1 to 4.5) in five steps. */
+function level(mos: number): number {
+  if (mos >= 4.1) return 5
+  if (mos >= 3.8) return 4
+  if (mos >= 3.4) return 3
+  return mos >= 2.8 ? 2 : 1
+}
