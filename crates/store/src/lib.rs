@@ -19,13 +19,18 @@ pub use error::{Error, Result};
 pub use page::{Listed, MOST, Page};
 pub use tx::{Conn, Tx};
 
+pub mod audit;
 pub mod carriers;
 pub mod contacts;
 pub mod credentials;
 pub mod directory;
+pub mod events;
+pub mod inbox;
+pub mod jobs;
 pub mod leases;
 pub mod numbers;
 pub mod organizations;
 pub mod queues;
 pub mod seal;
+pub mod timers;
 pub mod users;

@@ -128,4 +128,16 @@ macro_rules! sql {
         outcome.map_err(|e| conn.failed(e))
     }};
 }
-pub(crate) use sql;
+
+/// Runs an `UPDATE … WHERE … IN (SELECT …` that hands rows to one of several nodes: `$head` ends inside the subselect, `$tail`
+/// closes it. The one statement that differs: PostgreSQL skips what another node is just taking, SQLite has one writer.
+macro_rules! claim_sql {
+    ($conn:expr, $row:ty, $head:literal, $tail:literal $(, $arg:expr)* $(,)?) => {
+        if $conn.is_postgres() {
+            $crate::tx::sql!($conn, fetch_all::<$row>, concat!($head, " FOR UPDATE SKIP LOCKED", $tail) $(, $arg)*)
+        } else {
+            $crate::tx::sql!($conn, fetch_all::<$row>, concat!($head, $tail) $(, $arg)*)
+        }
+    };
+}
+pub(crate) use {claim_sql, sql};

@@ -14,24 +14,25 @@ use offhook_store::{Db, Reason, contacts, numbers, organizations, queues, users}
 use sqlx::{Connection, PgConnection};
 use uuid::Uuid;
 
-/// Each case becomes two tests: `on_sqlite` and `on_postgres`.
+/// Each case becomes two tests, `on_sqlite` and `on_postgres`; `url` is the address by which the database can be opened again.
 macro_rules! contract {
-    ($($(#[$doc:meta])* async fn $name:ident($db:ident: Db) $body:block)+) => {$(
+    ($($(#[$doc:meta])* async fn $name:ident($db:ident: Db $(, $url:ident: &str)?) $body:block)+) => {$(
+        $(#[$doc])*
         mod $name {
             use super::*;
 
-            async fn case($db: offhook_store::Db) $body
+            async fn case($db: offhook_store::Db $(, $url: &str)?) $body
 
             #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
             async fn on_sqlite() {
                 let place = $crate::support::OnSqlite::new().await;
-                case(place.db.clone()).await;
+                case(place.db.clone() $(, { let $url = place.url.as_str(); $url })?).await;
             }
 
             #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
             async fn on_postgres() {
                 let Some(place) = $crate::support::OnPostgres::new().await else { return };
-                case(place.db.clone()).await;
+                case(place.db.clone() $(, { let $url = place.url.as_str(); $url })?).await;
                 place.clear_away().await;
             }
         }
@@ -41,17 +42,18 @@ pub(crate) use contract;
 
 pub(crate) struct OnSqlite {
     pub(crate) db: Db,
-    pub(crate) dir: tempfile::TempDir,
+    pub(crate) url: String,
+    /// Removed with everything in it when the case is over.
+    _dir: tempfile::TempDir,
 }
 
 impl OnSqlite {
     pub(crate) async fn new() -> Self {
         let dir = tempfile::tempdir().expect("a temporary folder");
-        let db = Db::open(&dir.path().join("offhook.db").display().to_string())
-            .await
-            .unwrap();
+        let url = dir.path().join("offhook.db").display().to_string();
+        let db = Db::open(&url).await.unwrap();
         db.migrate().await.unwrap();
-        Self { db, dir }
+        Self { db, url, _dir: dir }
     }
 }
 
