@@ -54,14 +54,22 @@ pub fn read(bytes: &[u8]) -> Result<Vec<i16>, WavError> {
     Ok(resample(&mono, spec.sample_rate))
 }
 
+/// All samples that are there: a file that was streamed names a size that it does not have.
 fn collect<S>(
     samples: impl Iterator<Item = hound::Result<S>>,
     scale: impl Fn(S) -> f64,
 ) -> Result<Vec<f64>, WavError> {
-    samples
-        .map(|s| s.map(&scale))
-        .collect::<Result<_, _>>()
-        .map_err(|e| WavError::Unreadable(e.to_string()))
+    let mut out = Vec::new();
+    for sample in samples {
+        match sample {
+            Ok(sample) => out.push(scale(sample)),
+            Err(hound::Error::FormatError(_) | hound::Error::IoError(_)) if !out.is_empty() => {
+                break;
+            }
+            Err(error) => return Err(WavError::Unreadable(error.to_string())),
+        }
+    }
+    Ok(out)
 }
 
 /// The samples and the rate of a mono µ-law file, which hound does not read.
