@@ -12,6 +12,8 @@ mod frames;
 mod hub;
 mod insights;
 mod socket;
+#[cfg(test)]
+mod tests;
 
 use std::sync::Arc;
 

@@ -100,9 +100,9 @@ async fn spoken(text: &str, voice: &str) -> std::io::Result<Vec<i16>> {
         stdin.write_all(text.as_bytes()).await?;
         stdin.shutdown().await
     };
-    let (fed, output) = tokio::join!(feed, child.wait_with_output());
+    let (written, output) = tokio::join!(feed, child.wait_with_output());
     let output = output?;
-    fed?;
+    written?;
     wav::read(&output.stdout).map_err(std::io::Error::other)
 }
 
