@@ -13,6 +13,7 @@ use crate::auth::password::Passwords;
 use crate::clock::{Clock, Gauge};
 use crate::config::Config;
 use crate::limits::Limits;
+use crate::live::Live;
 use crate::web::content_security_policy;
 
 /// One running server's shared parts; cloning it is cheap.
@@ -31,6 +32,8 @@ pub struct Parts {
     pub clock: Clock,
     /// Work in flight; zero means that nothing happens until time moves or somebody calls.
     pub work: Gauge,
+    /// The event stream.
+    pub live: Live,
     /// How much people may ask.
     pub limits: Limits,
     /// Hashes and checks passwords.
@@ -46,6 +49,7 @@ pub struct Parts {
 impl App {
     /// Puts the parts together.
     pub fn new(config: Config, db: Db, keys: Keyring) -> Self {
+        let work = Gauge::default();
         Self(Arc::new(Parts {
             limits: Limits::new(&config.clock),
             passwords: Passwords::default(),
@@ -54,7 +58,8 @@ impl App {
             config,
             db,
             keys,
-            work: Gauge::default(),
+            live: Live::new(work.clone()),
+            work,
             tasks: TaskTracker::new(),
             stop: CancellationToken::new(),
         }))
@@ -70,6 +75,7 @@ impl App {
         E: From<offhook_store::Error>,
     {
         let done = self.db.write(org, work).await?;
+        self.live.nudge(org);
         Ok(done)
     }
 

@@ -8,6 +8,7 @@ pub mod config;
 mod error;
 mod health;
 pub mod limits;
+pub mod live;
 pub mod metrics;
 pub mod pii;
 mod reference;

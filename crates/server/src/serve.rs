@@ -12,6 +12,7 @@ use tokio::task::JoinHandle;
 
 use crate::app::App;
 use crate::config::Config;
+use crate::live;
 use crate::router::router;
 
 /// How long open requests and jobs may take to end once the server was told to.
@@ -57,6 +58,7 @@ pub async fn serve(config: Config) -> Result<Running, StartError> {
     };
     let socket = TcpListener::bind(bind).await.map_err(failed)?;
     let address = socket.local_addr().map_err(failed)?;
+    live::start(&app);
     let stop = app.stop.clone();
     let service = router(&app).into_make_service_with_connect_info::<SocketAddr>();
     let listener = tokio::spawn(async move {

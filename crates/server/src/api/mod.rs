@@ -6,6 +6,7 @@ pub mod body;
 mod contacts;
 mod csv;
 mod demo;
+mod events;
 mod numbers;
 mod organization;
 pub mod page;
@@ -46,4 +47,6 @@ pub fn routes() -> OpenApiRouter<App> {
         .merge(numbers::routes())
         .merge(organization::routes())
         .merge(api_keys::routes())
+        .merge(audit::routes())
+        .merge(events::routes())
 }

@@ -148,13 +148,15 @@ async fn authenticate(app: &App, parts: &Parts) -> Result<Identity, ApiError> {
     Ok(identity)
 }
 
-struct Presented {
-    token: String,
-    by_cookie: bool,
+/// A token that came with a request.
+pub(crate) struct Presented {
+    pub token: String,
+    /// By a cookie, which browsers send without being asked.
+    pub by_cookie: bool,
 }
 
 /// The token of a request: the header's before the cookie's, since a header was sent on purpose.
-fn presented(app: &App, headers: &HeaderMap) -> Option<Presented> {
+pub(crate) fn presented(app: &App, headers: &HeaderMap) -> Option<Presented> {
     if let Some(value) = headers.get(header::AUTHORIZATION) {
         let token = value
             .to_str()

@@ -1,0 +1,11 @@
+//! Stories of the API, each on SQLite and, where `OFFHOOK_TEST_POSTGRES` names a server, on PostgreSQL.
+
+mod contacts;
+mod document;
+mod keys;
+mod log_in;
+mod matrix;
+mod settings;
+mod set_up;
+mod support;
+mod team;

@@ -1,0 +1,113 @@
+//! An application in a process of its own, two organizations in it, and a client that says what it does.
+
+mod client;
+mod place;
+mod world;
+
+pub(crate) use client::{Answer, Client};
+pub(crate) use place::Place;
+pub(crate) use world::{Person, World};
+
+use axum::Router;
+use chrono::{DateTime, Utc};
+use offhook_server::clock::Clock;
+use offhook_server::config::Config;
+use offhook_server::{App, router};
+use offhook_store::seal::{Keyring, Secret};
+
+/// Each story becomes two tests: `on_sqlite` and `on_postgres`.
+macro_rules! stories {
+    ($($(#[$doc:meta])* async fn $name:ident($t:ident: &TestApp) $body:block)+) => {$(
+        mod $name {
+            #[expect(clippy::allow_attributes, reason = "a story need not use everything of its file")]
+            #[allow(unused_imports, reason = "a story need not use everything of its file")]
+            use super::*;
+
+            async fn story($t: &$crate::support::TestApp) $body
+
+            #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn on_sqlite() {
+                let t = $crate::support::TestApp::on_sqlite().await;
+                story(&t).await;
+                t.end().await;
+            }
+
+            #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn on_postgres() {
+                let Some(t) = $crate::support::TestApp::on_postgres().await else { return };
+                story(&t).await;
+                t.end().await;
+            }
+        }
+    )+};
+}
+pub(crate) use stories;
+
+const KEY: &str = "a key that only these tests seal with, long enough";
+
+/// The application under test.
+pub(crate) struct TestApp {
+    pub(crate) app: App,
+    pub(crate) router: Router,
+    /// The organization that stories are about.
+    pub(crate) ours: World,
+    /// Another one, which must never be reached.
+    pub(crate) theirs: World,
+    place: Place,
+}
+
+/// When every story begins.
+pub(crate) fn morning() -> DateTime<Utc> {
+    "2026-11-20T09:00:00Z".parse().expect("a moment")
+}
+
+impl TestApp {
+    pub(crate) async fn on_sqlite() -> Self {
+        Self::at(Place::sqlite().await).await
+    }
+
+    pub(crate) async fn on_postgres() -> Option<Self> {
+        Some(Self::at(Place::postgres().await?).await)
+    }
+
+    async fn at(place: Place) -> Self {
+        let keys = Keyring::new(KEY).expect("the key is long enough");
+        let clock = Clock::manual(morning());
+        let app = App::new(config(&place, clock), place.db.clone(), keys);
+        let ours = World::make(&app, "ours", "+14155550100").await;
+        let theirs = World::make(&app, "theirs", "+14155550200").await;
+        Self { router: router(&app), app, ours, theirs, place }
+    }
+
+    /// A client with a person's session.
+    pub(crate) fn by(&self, person: &Person) -> Client {
+        Client::new(self.router.clone()).bearer(&person.token)
+    }
+
+    /// A client without any credential.
+    pub(crate) fn nobody(&self) -> Client {
+        Client::new(self.router.clone())
+    }
+
+    pub(crate) async fn end(self) {
+        self.app.stop.cancel();
+        self.app.tasks.close();
+        self.app.tasks.wait().await;
+        self.place.clear_away().await;
+    }
+}
+
+fn config(place: &Place, clock: Clock) -> Config {
+    Config {
+        database: String::new(),
+        encryption_key: Secret::new(KEY),
+        public_url: "https://calls.example.com".parse().expect("an address"),
+        bind: "127.0.0.1:0".parse().expect("an address"),
+        data_dir: place.dir.path().to_owned(),
+        trust_proxy: false,
+        carrier: None,
+        signaling_url: None,
+        demo: None,
+        clock,
+    }
+}

@@ -1,0 +1,133 @@
+//! An organization with somebody of each role and one of each thing.
+
+use offhook_core::id::{OrgId, SessionId, UserId};
+use offhook_server::App;
+use offhook_server::auth::token;
+use offhook_server::config::CarrierSeed;
+use offhook_server::seed::{FirstRun, first_run};
+use offhook_store::credentials::{self, Session};
+use offhook_store::seal::Secret;
+use offhook_store::users::{self, Membership, Role, User};
+use offhook_store::{Reason, queues};
+use serde_json::json;
+use uuid::Uuid;
+
+use super::{Client, morning};
+
+/// Somebody with a session.
+pub(crate) struct Person {
+    pub(crate) id: String,
+    pub(crate) email: String,
+    pub(crate) token: String,
+}
+
+/// An organization.
+pub(crate) struct World {
+    pub(crate) org: OrgId,
+    pub(crate) owner: Person,
+    pub(crate) admin: Person,
+    pub(crate) supervisor: Person,
+    pub(crate) agent: Person,
+    pub(crate) number: String,
+}
+
+impl World {
+    pub(crate) async fn make(app: &App, slug: &str, number: &str) -> Self {
+        let org = OrgId::new(Uuid::now_v7());
+        let carrier = CarrierSeed {
+            account_sid: format!("AC{}", Uuid::now_v7().simple()),
+            auth_token: Secret::new("an auth token that never leaves"),
+            api_key_sid: Some("SK00000000000000000000000000000001".to_owned()),
+            api_key_secret: Some(Secret::new("an API key secret that never leaves")),
+            twiml_app_sid: Some("AP00000000000000000000000000000001".to_owned()),
+            region: None,
+            api_base_url: None,
+            signaling_url: None,
+            number: Some(number.to_owned()),
+            forward_to: None,
+        };
+        let first = FirstRun {
+            organization: slug.to_owned(),
+            slug: slug.to_owned(),
+            country: "US".to_owned(),
+            name: format!("Olga {slug}"),
+            email: format!("owner@{slug}.example"),
+            carrier: Some(carrier),
+            at: morning(),
+        };
+        let owner = app.write(&org, async |tx| first_run(tx, &app.keys, &first, "").await).await.expect("a first run");
+        let owner = person(app, &org, owner, first.email.clone()).await;
+        Self {
+            admin: member(app, &org, Role::Admin, slug).await,
+            supervisor: member(app, &org, Role::Supervisor, slug).await,
+            agent: member(app, &org, Role::Agent, slug).await,
+            owner,
+            org,
+            number: number.to_owned(),
+        }
+    }
+
+    /// Somebody of a role, weakest first.
+    pub(crate) fn roles(&self) -> [(&'static str, &Person); 4] {
+        [("agent", &self.agent), ("supervisor", &self.supervisor), ("admin", &self.admin), ("owner", &self.owner)]
+    }
+}
+
+async fn member(app: &App, org: &OrgId, role: Role, slug: &str) -> Person {
+    let id = UserId::new(Uuid::now_v7());
+    let email = format!("{}@{slug}.example", role.as_str());
+    let user = User {
+        id: id.clone(),
+        email: email.clone(),
+        name: format!("{} {slug}", role.as_str()),
+        password_hash: None,
+        created_at: morning(),
+        updated_at: morning(),
+    };
+    let place = Membership {
+        org: org.clone(),
+        user: id.clone(),
+        role,
+        active: true,
+        own_phone: None,
+        caller_number: None,
+        created_at: morning(),
+        updated_at: morning(),
+    };
+    let stored: Result<(), offhook_store::Error> = app
+        .write(org, async |tx| {
+            users::insert(tx, &user).await?;
+            users::save_membership(tx, &place).await?;
+            let queues: Vec<_> = queues::list(tx).await?.into_iter().map(|q| q.id).collect();
+            queues::set_queues_of(tx, &id, &queues).await
+        })
+        .await;
+    stored.expect("a member");
+    person(app, org, id, email).await
+}
+
+async fn person(app: &App, org: &OrgId, id: UserId, email: String) -> Person {
+    let token = token::mint(token::SESSION);
+    let session = Session {
+        id: SessionId::new(Uuid::now_v7()),
+        org: org.clone(),
+        user: id.clone(),
+        user_agent: None,
+        created_at: morning(),
+        last_seen_at: morning(),
+        expires_at: morning() + chrono::TimeDelta::days(14),
+    };
+    let hash = token::hash(&token);
+    app.db
+        .system(Reason::Credentials)
+        .write(async |conn| credentials::insert_session(conn, &session, &hash).await)
+        .await
+        .expect("a session");
+    Person { id: id.into(), email, token }
+}
+
+/// A contact with one phone, made through the API; answers its id.
+pub(crate) async fn contact(client: &Client, name: &str, number: &str) -> String {
+    let made = client.post("/contacts", json!({"name": name, "phones": [{"number": number}]})).await.ok(201);
+    made["id"].as_str().expect("an id").to_owned()
+}
