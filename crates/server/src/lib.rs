@@ -20,4 +20,4 @@ mod web;
 pub use app::{App, Parts};
 pub use error::{ApiError, Problem};
 pub use router::{openapi_json, router};
-pub use serve::{Running, StartError, serve};
+pub use serve::{Running, StartError, open, serve};

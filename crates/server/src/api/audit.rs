@@ -35,7 +35,10 @@ pub(crate) struct AuditView {
 
 /// The audit trail, newest first.
 #[utoipa::path(get, path = "/audit", tag = "audit", params(PageQuery), responses((status = 200, body = Page<AuditView>)))]
-async fn list(caller: Caller<may::ViewAudit>, Params(query): Params<PageQuery>) -> Result<Json<Page<AuditView>>, ApiError> {
+async fn list(
+    caller: Caller<may::ViewAudit>,
+    Params(query): Params<PageQuery>,
+) -> Result<Json<Page<AuditView>>, ApiError> {
     let page = query.page();
     caller
         .read(async |tx| {
@@ -45,8 +48,13 @@ async fn list(caller: Caller<may::ViewAudit>, Params(query): Params<PageQuery>) 
                 at: line.at,
                 actor: line.actor.map(|id| {
                     let known = people.iter().find(|member| member.user.id == id);
-                    let name = known.map(|member| member.user.name.clone()).unwrap_or_default();
-                    NamedRef { id: id.into(), name }
+                    let name = known
+                        .map(|member| member.user.name.clone())
+                        .unwrap_or_default();
+                    NamedRef {
+                        id: id.into(),
+                        name,
+                    }
                 }),
                 action: line.action,
                 subject: line.subject,

@@ -27,7 +27,9 @@ const AT_ONCE: u32 = 200;
 const MESSAGE_LIMIT: usize = 16 * 1024;
 
 pub(super) fn routes() -> OpenApiRouter<App> {
-    OpenApiRouter::new().routes(routes!(stream)).routes(routes!(poll))
+    OpenApiRouter::new()
+        .routes(routes!(stream))
+        .routes(routes!(poll))
 }
 
 /// Where to go on.
@@ -62,12 +64,22 @@ async fn stream(
     Params(query): Params<CursorQuery>,
     upgrade: Result<WebSocketUpgrade, WebSocketUpgradeRejection>,
 ) -> Result<Response, ApiError> {
-    let slug = headers.get("x-organization-slug").and_then(|v| v.to_str().ok()).map(str::to_owned);
-    let mut opening = Opening { identity: None, token: None, cursor: query.cursor, slug };
+    let slug = headers
+        .get("x-organization-slug")
+        .and_then(|v| v.to_str().ok())
+        .map(str::to_owned);
+    let mut opening = Opening {
+        identity: None,
+        token: None,
+        cursor: query.cursor,
+        slug,
+    };
     match presented(&app, &headers) {
         Some(Presented { token, by_cookie }) => {
             if by_cookie && !is_own_page(&app, &headers) {
-                return Err(ApiError::Forbidden("this page is not one of ours; send the token as the first message".to_owned()));
+                return Err(ApiError::Forbidden(
+                    "this page is not one of ours; send the token as the first message".to_owned(),
+                ));
             }
             match identify(&app, &token, opening.slug.as_deref()).await {
                 Ok(identity) => opening.identity = Some(identity),
@@ -82,20 +94,27 @@ async fn stream(
     }
     let upgrade = upgrade.map_err(|_| ApiError::Malformed {
         field: "upgrade".to_owned(),
-        detail: "this door is a WebSocket; GET /api/v1/events/poll answers plain requests".to_owned(),
+        detail: "this door is a WebSocket; GET /api/v1/events/poll answers plain requests"
+            .to_owned(),
     })?;
     let upgrade = upgrade.max_message_size(MESSAGE_LIMIT);
     let node = app.clone();
     Ok(upgrade.on_upgrade(move |socket| async move {
         let tracker = node.tasks.clone();
-        tracker.track_future(live::serve(node, socket, opening)).await;
+        tracker
+            .track_future(live::serve(node, socket, opening))
+            .await;
     }))
 }
 
 /// Whether a browser's request comes from a page that we served; without an Origin it comes from no page at all.
 fn is_own_page(app: &App, headers: &HeaderMap) -> bool {
-    let Some(origin) = headers.get(header::ORIGIN) else { return true };
-    let Some(origin) = origin.to_str().ok().and_then(|text| Url::parse(text).ok()) else { return false };
+    let Some(origin) = headers.get(header::ORIGIN) else {
+        return true;
+    };
+    let Some(origin) = origin.to_str().ok().and_then(|text| Url::parse(text).ok()) else {
+        return false;
+    };
     if origin.origin() == app.config.public_url.origin() {
         return true;
     }
@@ -104,27 +123,47 @@ fn is_own_page(app: &App, headers: &HeaderMap) -> bool {
         (Some(host), None) => host.to_owned(),
         (None, _) => return false,
     };
-    headers.get(header::HOST).is_some_and(|host| host.as_bytes() == authority.as_bytes())
+    headers
+        .get(header::HOST)
+        .is_some_and(|host| host.as_bytes() == authority.as_bytes())
 }
 
 /// What happened since a cursor, for clients that cannot keep a socket open.
 #[utoipa::path(get, path = "/events/poll", tag = "events", params(CursorQuery), responses((status = 200, body = Polled)))]
-async fn poll(caller: Caller<may::Work>, Params(query): Params<CursorQuery>) -> Result<Json<Polled>, ApiError> {
+async fn poll(
+    caller: Caller<may::Work>,
+    Params(query): Params<CursorQuery>,
+) -> Result<Json<Polled>, ApiError> {
     let role = users::Role::from(caller.role);
-    let cursor = query.cursor.filter(|text| !text.is_empty()).map(|text| text.parse::<i64>());
+    let cursor = query
+        .cursor
+        .filter(|text| !text.is_empty())
+        .map(|text| text.parse::<i64>());
     caller
         .read(async |tx| {
             let head = events::head(tx).await?;
-            let now = |reset| Polled { events: Vec::new(), cursor: head.to_string(), reset };
+            let now = |reset| Polled {
+                events: Vec::new(),
+                cursor: head.to_string(),
+                reset,
+            };
             let cursor = match cursor {
                 None => return Ok(now(false)),
                 Some(Err(_)) => return Ok(now(true)),
                 Some(Ok(cursor)) => cursor,
             };
-            let After::Events(events) = events::after(tx, cursor, AT_ONCE).await? else { return Ok(now(true)) };
+            let After::Events(events) = events::after(tx, cursor, AT_ONCE).await? else {
+                return Ok(now(true));
+            };
             let last = events.last().map_or(cursor, |event| event.cursor);
-            let seen = events.iter().filter(|event| event.audience.includes(&caller.user, role));
-            Ok(Polled { events: seen.map(Frame::from).collect(), cursor: last.to_string(), reset: false })
+            let seen = events
+                .iter()
+                .filter(|event| event.audience.includes(&caller.user, role));
+            Ok(Polled {
+                events: seen.map(Frame::from).collect(),
+                cursor: last.to_string(),
+                reset: false,
+            })
         })
         .await
         .map(Json)

@@ -3,6 +3,7 @@
 mod api_keys;
 pub(crate) mod audit;
 pub mod body;
+mod carrier;
 mod contacts;
 mod csv;
 mod demo;
@@ -48,5 +49,6 @@ pub fn routes() -> OpenApiRouter<App> {
         .merge(organization::routes())
         .merge(api_keys::routes())
         .merge(audit::routes())
+        .merge(carrier::routes())
         .merge(events::routes())
 }

@@ -8,7 +8,7 @@ use crate::app::App;
 use crate::error::ApiError;
 
 /// How many failures in [`WINDOW`] lock an e-mail out.
-pub const FAILURES: u32 = 10;
+pub(crate) const FAILURES: u32 = 10;
 /// Failures further apart than this are forgotten.
 const WINDOW: TimeDelta = TimeDelta::minutes(15);
 /// How long the lock-out lasts.

@@ -50,11 +50,22 @@ struct Gathered {
 
 impl Beats {
     /// Takes a tab's report; a changed device is written at once.
-    pub(crate) fn put(&self, org: &OrgId, user: &UserId, client: &str, device: Device, at: DateTime<Utc>) {
+    pub(crate) fn put(
+        &self,
+        org: &OrgId,
+        user: &UserId,
+        client: &str,
+        device: Device,
+        at: DateTime<Utc>,
+    ) {
         let mut gathered = self.gathered.lock().unwrap_or_else(PoisonError::into_inner);
         let tab = (user.clone(), client.to_owned());
         let changed = gathered.known.insert(tab.clone(), device) != Some(device);
-        gathered.due.entry(org.clone()).or_default().insert(tab, (device, at));
+        gathered
+            .due
+            .entry(org.clone())
+            .or_default()
+            .insert(tab, (device, at));
         drop(gathered);
         if changed {
             self.urgent.notify_one();

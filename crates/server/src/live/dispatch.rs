@@ -42,11 +42,17 @@ pub(super) async fn run(app: App, mut nudges: mpsc::UnboundedReceiver<Nudge>) {
 /// Numbers all that is committed, and tells of it.
 async fn number(app: &App, org: &OrgId) {
     loop {
-        let any = app.db.read(org, async |tx| events::any_unnumbered(tx).await).await;
+        let any = app
+            .db
+            .read(org, async |tx| events::any_unnumbered(tx).await)
+            .await;
         if !any.unwrap_or(true) {
             return;
         }
-        let numbered = app.db.write(org, async |tx| events::number(tx, AT_ONCE).await).await;
+        let numbered = app
+            .db
+            .write(org, async |tx| events::number(tx, AT_ONCE).await)
+            .await;
         let events = match numbered {
             Ok(events) if events.is_empty() => return,
             Ok(events) => events,
@@ -80,12 +86,18 @@ pub(super) async fn sweep(app: App) {
         let ours = app
             .db
             .system(Reason::Sweep)
-            .write(async |conn| leases::take(conn, "events", &holder, now, now + TimeDelta::seconds(15)).await)
+            .write(async |conn| {
+                leases::take(conn, "events", &holder, now, now + TimeDelta::seconds(15)).await
+            })
             .await;
         if !ours.unwrap_or(false) {
             continue;
         }
-        let orgs = app.db.system(Reason::Sweep).read(async |conn| organizations::ids(conn).await).await;
+        let orgs = app
+            .db
+            .system(Reason::Sweep)
+            .read(async |conn| organizations::ids(conn).await)
+            .await;
         let prunes = now - pruned_at > PRUNE;
         for org in orgs.unwrap_or_default() {
             number(&app, &org).await;
@@ -100,7 +112,11 @@ pub(super) async fn sweep(app: App) {
 }
 
 async fn prune(app: &App, org: &OrgId, before: chrono::DateTime<chrono::Utc>) {
-    if let Err(error) = app.db.write(org, async |tx| events::prune(tx, before).await).await {
+    if let Err(error) = app
+        .db
+        .write(org, async |tx| events::prune(tx, before).await)
+        .await
+    {
         tracing::warn!(org.id = %org, %error, "old events were not cleared away");
     }
 }

@@ -46,12 +46,23 @@ async fn hear(app: &App, mut listener: Listener) {
 /// `events ORG CURSOR`; other words are for others.
 async fn take(app: &App, payload: &str) {
     let mut words = payload.split(' ');
-    let (Some("events"), Some(org), Some(cursor)) = (words.next(), words.next(), words.next()) else { return };
-    let (Ok(org), Ok(cursor)) = (OrgId::parse(org), cursor.parse::<i64>()) else { return };
+    let (Some("events"), Some(org), Some(cursor)) = (words.next(), words.next(), words.next())
+    else {
+        return;
+    };
+    let (Ok(org), Ok(cursor)) = (OrgId::parse(org), cursor.parse::<i64>()) else {
+        return;
+    };
     if !app.live.is_heard(&org) {
         return;
     }
-    match app.db.read(&org, async |tx| events::after(tx, cursor - 1, AT_ONCE).await).await {
+    match app
+        .db
+        .read(&org, async |tx| {
+            events::after(tx, cursor - 1, AT_ONCE).await
+        })
+        .await
+    {
         Ok(After::Events(events)) => {
             for event in events {
                 app.live.tell(&org, Word::Event(Arc::new(event)));

@@ -69,7 +69,10 @@ impl Live {
 
     /// Says that a commit may have written events of an organization.
     pub fn nudge(&self, org: &OrgId) {
-        let nudge = Nudge { org: org.clone(), working: self.work.enter() };
+        let nudge = Nudge {
+            org: org.clone(),
+            working: self.work.enter(),
+        };
         // After the end nobody takes it up; the next start does.
         self.nudges.send(nudge).ok();
     }
@@ -77,7 +80,10 @@ impl Live {
     /// Listens to an organization's events on this node.
     pub(crate) fn subscribe(&self, org: &OrgId) -> broadcast::Receiver<Word> {
         let mut rooms = self.rooms.lock().unwrap_or_else(PoisonError::into_inner);
-        rooms.entry(org.clone()).or_insert_with(|| broadcast::channel(BEHIND).0).subscribe()
+        rooms
+            .entry(org.clone())
+            .or_insert_with(|| broadcast::channel(BEHIND).0)
+            .subscribe()
     }
 
     /// Tells this node's sockets of an organization.
@@ -102,7 +108,10 @@ impl Live {
     }
 
     fn take_nudges(&self) -> Option<mpsc::UnboundedReceiver<Nudge>> {
-        self.waiting.lock().unwrap_or_else(PoisonError::into_inner).take()
+        self.waiting
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .take()
     }
 }
 

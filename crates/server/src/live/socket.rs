@@ -9,7 +9,7 @@ use offhook_store::events::{self, After, Event};
 use offhook_store::users;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
-use tokio::sync::broadcast::{self, error::RecvError};
+use tokio::sync::broadcast::error::RecvError;
 use utoipa::ToSchema;
 
 use super::{Device, Word};
@@ -50,7 +50,12 @@ pub(crate) struct Frame {
 
 impl From<&Event> for Frame {
     fn from(event: &Event) -> Self {
-        Self { cursor: event.cursor.to_string(), kind: event.kind.clone(), at: event.at, data: event.data.clone() }
+        Self {
+            cursor: event.cursor.to_string(),
+            kind: event.kind.clone(),
+            at: event.at,
+            data: event.data.clone(),
+        }
     }
 }
 
@@ -99,7 +104,10 @@ pub(crate) async fn serve(app: App, mut socket: WebSocket, opening: Opening) {
         Err(end) => end,
     };
     if let End::Close(code, reason) = end {
-        let frame = CloseFrame { code, reason: Utf8Bytes::from_static(reason) };
+        let frame = CloseFrame {
+            code,
+            reason: Utf8Bytes::from_static(reason),
+        };
         // Whoever has gone already needs no reason.
         socket.send(Message::Close(Some(frame))).await.ok();
     }
@@ -131,12 +139,20 @@ async fn authenticate(
 }
 
 /// Waits for a message with a token; other messages come too early and are left aside.
-async fn first_token(socket: &mut WebSocket, wait: Duration) -> Result<Option<(String, Option<String>)>, End> {
+async fn first_token(
+    socket: &mut WebSocket,
+    wait: Duration,
+) -> Result<Option<(String, Option<String>)>, End> {
     let message = async {
         loop {
             match socket.recv().await {
                 Some(Ok(Message::Text(text))) => {
-                    if let Ok(Said { token: Some(token), cursor, .. }) = serde_json::from_str(&text) {
+                    if let Ok(Said {
+                        token: Some(token),
+                        cursor,
+                        ..
+                    }) = serde_json::from_str(&text)
+                    {
                         return Ok(Some((token, cursor)));
                     }
                 }
@@ -145,7 +161,9 @@ async fn first_token(socket: &mut WebSocket, wait: Duration) -> Result<Option<(S
             }
         }
     };
-    tokio::time::timeout(wait, message).await.unwrap_or(Ok(None))
+    tokio::time::timeout(wait, message)
+        .await
+        .unwrap_or(Ok(None))
 }
 
 struct Stream<'a> {
@@ -163,7 +181,15 @@ struct Stream<'a> {
 impl<'a> Stream<'a> {
     fn new(app: &'a App, socket: WebSocket, identity: Identity, token: String) -> Self {
         let client = uuid::Uuid::now_v7().simple().to_string();
-        Self { app, socket, identity, token, client, device: Device::None, cursor: 0 }
+        Self {
+            app,
+            socket,
+            identity,
+            token,
+            client,
+            device: Device::None,
+            cursor: 0,
+        }
     }
 
     async fn run(&mut self, cursor: Option<String>) -> End {
@@ -208,8 +234,12 @@ impl<'a> Stream<'a> {
         Ok(())
     }
 
-    async fn head(&self) -> Result<i64, End> {
-        let head = self.app.db.read(&self.identity.org, async |tx| events::head(tx).await).await;
+    async fn head(&mut self) -> Result<i64, End> {
+        let head = self
+            .app
+            .db
+            .read(&self.identity.org, async |tx| events::head(tx).await)
+            .await;
         head.map_err(|_| End::Close(RESTART, "the database cannot be reached; connect again"))
     }
 
@@ -219,7 +249,12 @@ impl<'a> Stream<'a> {
     }
 
     async fn frame(&mut self, kind: &str, cursor: i64, data: Value) -> Result<(), End> {
-        let frame = Frame { cursor: cursor.to_string(), kind: kind.to_owned(), at: self.app.clock.now(), data };
+        let frame = Frame {
+            cursor: cursor.to_string(),
+            kind: kind.to_owned(),
+            at: self.app.clock.now(),
+            data,
+        };
         self.send_frame(&frame).await
     }
 
@@ -239,8 +274,16 @@ impl<'a> Stream<'a> {
     async fn catch_up(&mut self) -> Result<(), End> {
         loop {
             let cursor = self.cursor;
-            let read = self.app.db.read(&self.identity.org, async |tx| events::after(tx, cursor, AT_ONCE).await).await;
-            match read.map_err(|_| End::Close(RESTART, "the database cannot be reached; connect again"))? {
+            let read = self
+                .app
+                .db
+                .read(&self.identity.org, async |tx| {
+                    events::after(tx, cursor, AT_ONCE).await
+                })
+                .await;
+            match read
+                .map_err(|_| End::Close(RESTART, "the database cannot be reached; connect again"))?
+            {
                 After::Reset => return self.reset().await,
                 After::Events(events) if events.is_empty() => return Ok(()),
                 After::Events(events) => {
@@ -254,17 +297,22 @@ impl<'a> Stream<'a> {
 
     async fn deliver(&mut self, event: &Event) -> Result<(), End> {
         self.cursor = event.cursor;
-        if event.audience.includes(&self.identity.user, users::Role::from(self.identity.role)) {
+        if event
+            .audience
+            .includes(&self.identity.user, users::Role::from(self.identity.role))
+        {
             self.send_frame(&Frame::from(event)).await?;
         }
         Ok(())
     }
 
-    async fn pass_on(&mut self, word: Result<Word, broadcast::error::RecvError>) -> Result<(), End> {
+    async fn pass_on(&mut self, word: Result<Word, RecvError>) -> Result<(), End> {
         match word {
             Ok(Word::Event(event)) => self.next(event).await,
             Ok(Word::Look) | Err(RecvError::Lagged(_)) => self.catch_up().await,
-            Err(RecvError::Closed) => Err(End::Close(RESTART, "the server restarts; connect again")),
+            Err(RecvError::Closed) => {
+                Err(End::Close(RESTART, "the server restarts; connect again"))
+            }
         }
     }
 
@@ -273,13 +321,22 @@ impl<'a> Stream<'a> {
         if event.cursor <= self.cursor {
             return Ok(());
         }
-        if event.cursor == self.cursor + 1 { self.deliver(&event).await } else { self.catch_up().await }
+        if event.cursor == self.cursor + 1 {
+            self.deliver(&event).await
+        } else {
+            self.catch_up().await
+        }
     }
 
     fn hear(&mut self, message: Option<Result<Message, axum::Error>>) -> Result<(), End> {
         match message {
             Some(Ok(Message::Text(text))) => {
-                if let Ok(Said { kind, device: Some(device), .. }) = serde_json::from_str(&text) {
+                if let Ok(Said {
+                    kind,
+                    device: Some(device),
+                    ..
+                }) = serde_json::from_str(&text)
+                {
                     if kind == "beat" {
                         self.device = device;
                         self.beat();
@@ -298,7 +355,13 @@ impl<'a> Stream<'a> {
     }
 
     fn beat(&self) {
-        self.app.live.beats.put(&self.identity.org, &self.identity.user, &self.client, self.device, self.app.clock.now());
+        self.app.live.beats.put(
+            &self.identity.org,
+            &self.identity.user,
+            &self.client,
+            self.device,
+            self.app.clock.now(),
+        );
     }
 
     /// A session that ended, or a person who was deactivated, hears nothing more.
