@@ -1,7 +1,11 @@
 //! A Twilio look-alike: it executes TwiML, calls signed webhooks, carries sound and speaks the Voice SDK's signalling.
 
+pub mod clock;
+pub mod config;
+pub mod driver;
 pub mod engine;
 pub mod media;
 pub mod seam;
 pub mod signalling;
 pub mod sounds;
+pub mod webhooks;

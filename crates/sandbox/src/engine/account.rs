@@ -127,6 +127,19 @@ pub struct HooksChange {
     pub status_callback_method: Option<String>,
 }
 
+impl From<VoiceHooks> for HooksChange {
+    fn from(hooks: VoiceHooks) -> Self {
+        Self {
+            voice_url: Some(hooks.voice_url),
+            voice_method: Some(hooks.voice_method),
+            voice_fallback_url: Some(hooks.voice_fallback_url),
+            voice_fallback_method: Some(hooks.voice_fallback_method),
+            status_callback: Some(hooks.status_callback),
+            status_callback_method: Some(hooks.status_callback_method),
+        }
+    }
+}
+
 /// A change to a number.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct NumberChange {

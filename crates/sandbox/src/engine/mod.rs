@@ -111,6 +111,8 @@ pub struct Engine {
     conferences: Vec<Conference>,
     queues: Vec<Queue>,
     recordings: Vec<Recording>,
+    /// Recordings that were stopped and whose sound has not come yet.
+    recordings_coming: usize,
     hooks: Hooks,
     timers: Timers,
     sounds: HashMap<SoundRequest, Vec<Waiter>>,
@@ -138,6 +140,7 @@ impl Engine {
             conferences: Vec::new(),
             queues: Vec::new(),
             recordings: Vec::new(),
+            recordings_coming: 0,
             hooks: Hooks::default(),
             timers: Timers::default(),
             sounds: HashMap::new(),
@@ -188,9 +191,14 @@ impl Engine {
         self.timers.next()
     }
 
-    /// Whether webhooks or sounds are out, so that virtual time must wait.
+    /// Whether webhooks, sounds or recordings are out, so that virtual time must wait.
     pub fn is_waiting(&self) -> bool {
-        self.hooks.is_waiting() || !self.sounds.is_empty()
+        self.hooks.is_waiting() || !self.sounds.is_empty() || self.recordings_coming > 0
+    }
+
+    /// The time of the last thing that happened.
+    pub fn now(&self) -> Time {
+        self.now
     }
 
     /// Sets the time and lets everything happen that is due.

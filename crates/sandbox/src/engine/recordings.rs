@@ -191,6 +191,7 @@ impl Engine {
         if let Some(leg) = call.as_deref().and_then(|call| self.leg_mut(call)) {
             leg.recordings.retain(|other| other != sid);
         }
+        self.recordings_coming += 1;
         self.media(MediaCommand::StopRecording {
             recording: sid.to_owned(),
         });
@@ -212,6 +213,9 @@ impl Engine {
         let Some(recording) = self.recording_mut(sid) else {
             return;
         };
+        if recording.record.status != RecordingStatus::Processing {
+            return;
+        }
         match recording.record.track.as_str() {
             "inbound" => channels.truncate(1),
             "outbound" if channels.len() > 1 => {
@@ -234,6 +238,7 @@ impl Engine {
             record.sound = Some(Arc::new(channels));
             "completed"
         };
+        self.recordings_coming = self.recordings_coming.saturating_sub(1);
         self.recording_event(sid, event);
     }
 

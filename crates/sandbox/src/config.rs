@@ -1,0 +1,83 @@
+//! What a sandbox is started with.
+
+use std::net::{IpAddr, Ipv4Addr};
+
+use crate::clock::Clock;
+use crate::engine::account::VoiceHooks;
+use crate::engine::phone::Behaviour;
+use crate::seam::Sid;
+
+/// Ports, seeds and speed of a sandbox.
+#[derive(Clone)]
+pub struct Config {
+    /// The address that everything listens at.
+    pub bind: IpAddr,
+    /// REST, signalling, control and console; 0 takes a free port.
+    pub port: u16,
+    /// All media; 0 takes a free port.
+    pub media_port: u16,
+    /// One more address to name as a media candidate.
+    pub media_ip: Option<IpAddr>,
+    /// How clients reach the port, without a slash at the end; recordings' addresses begin with it. `None`: by its address.
+    pub public_url: Option<String>,
+    /// Real or virtual time.
+    pub clock: Clock,
+    /// Seeds SIDs and secrets.
+    pub seed: u64,
+    /// Seconds from a call's end until its price is known.
+    pub price_delay: i64,
+    /// The accounts at the start.
+    pub accounts: Vec<AccountSeed>,
+    /// What numbers do that nobody answers by webhook.
+    pub phones: Vec<(String, Behaviour)>,
+    /// More routes on the same port, such as the console page.
+    pub more: Option<axum::Router>,
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Self {
+            bind: IpAddr::V4(Ipv4Addr::LOCALHOST),
+            port: 0,
+            media_port: 0,
+            media_ip: None,
+            public_url: None,
+            clock: Clock::Real,
+            seed: 1,
+            price_delay: 10,
+            accounts: Vec::new(),
+            phones: Vec::new(),
+            more: None,
+        }
+    }
+}
+
+/// An account at the start.
+#[derive(Debug, Clone)]
+pub struct AccountSeed {
+    /// `AC…`.
+    pub sid: Sid,
+    /// The secret that signs webhooks and opens the REST face.
+    pub auth_token: String,
+    /// Its name.
+    pub friendly_name: String,
+    /// Calls a second that REST may start.
+    pub calls_per_second: u32,
+    /// API keys: SID and secret.
+    pub keys: Vec<(Sid, String)>,
+    /// Applications: SID, name, hooks.
+    pub applications: Vec<(Sid, String, VoiceHooks)>,
+    /// Numbers.
+    pub numbers: Vec<NumberSeed>,
+}
+
+/// A number at the start.
+#[derive(Debug, Clone, Default)]
+pub struct NumberSeed {
+    /// E.164.
+    pub phone_number: String,
+    /// Where its calls go.
+    pub hooks: VoiceHooks,
+    /// Its application; empty for none.
+    pub voice_application_sid: Sid,
+}
