@@ -11,11 +11,17 @@ const MOST: usize = 10 * FRAME;
 /// What is left then: 60 ms.
 const LEFT: usize = 3 * FRAME;
 
+/// Frames over which it is judged whether more waits than is needed: two seconds.
+const WINDOW: u32 = 100;
+
 /// Sound from one sender on its way to the mixer.
 #[derive(Debug, Default)]
 pub(super) struct Jitter {
     waiting: VecDeque<i16>,
     flowing: bool,
+    /// The least that waited after a frame was taken, over so many frames.
+    least: usize,
+    taken: u32,
 }
 
 impl Jitter {
@@ -41,7 +47,24 @@ impl Jitter {
             *out = sample;
         }
         self.flowing = there == FRAME;
+        self.trim();
         frame
+    }
+
+    /// What was never needed is only delay: a frame of it goes every two seconds.
+    fn trim(&mut self) {
+        self.least = if self.taken == 0 {
+            self.waiting.len()
+        } else {
+            self.least.min(self.waiting.len())
+        };
+        self.taken += 1;
+        if self.taken == WINDOW {
+            self.taken = 0;
+            if self.least > START {
+                self.waiting.drain(..FRAME);
+            }
+        }
     }
 }
 
@@ -65,6 +88,21 @@ mod tests {
             [1, 2, 3]
         );
         assert_eq!(jitter.pop(), SILENCE);
+    }
+
+    #[test]
+    fn a_delay_that_a_burst_left_behind_goes_away() {
+        let mut jitter = Jitter::default();
+        jitter.push(&[0; 9 * FRAME]);
+        for _ in 0..1000 {
+            jitter.push(&[1; FRAME]);
+            jitter.pop();
+        }
+        assert!(
+            jitter.waiting.len() <= START + FRAME,
+            "{} samples wait",
+            jitter.waiting.len()
+        );
     }
 
     #[test]

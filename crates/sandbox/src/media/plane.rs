@@ -141,6 +141,7 @@ impl Plane {
 
     fn bind(&mut self, id: SessionId, leg: Sid) {
         if let Some(session) = self.sessions.get_mut(&id) {
+            self.mixer.listens(&leg, true);
             self.carriers.insert(leg.clone(), id);
             session.leg = Some(leg);
         }
@@ -152,7 +153,13 @@ impl Plane {
         };
         session.close(instant(), &self.sockets);
         self.sources.retain(|_, session| *session != id);
-        self.carriers.retain(|_, session| *session != id);
+        if let Some(leg) = session
+            .leg
+            .filter(|leg| self.carriers.get(leg) == Some(&id))
+        {
+            self.mixer.listens(&leg, false);
+            self.carriers.remove(&leg);
+        }
     }
 
     fn receive(&mut self, source: SocketAddr, destination: SocketAddr, contents: &[u8]) {

@@ -60,6 +60,14 @@ impl Leg {
         }
     }
 
+    /// It says something else; what came from outside before it was asked for is not heard.
+    pub(super) fn speak(&mut self, source: Source, now: u64) {
+        if source == Source::Outside && self.says.source != Source::Outside {
+            self.outside = Jitter::default();
+        }
+        self.says = Voice::new(source, now);
+    }
+
     /// Keys are sounded now, or after those that still sound.
     pub(super) fn press(&mut self, keys: &str, now: u64) {
         match &mut self.digits {

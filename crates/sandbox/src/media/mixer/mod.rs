@@ -11,6 +11,8 @@ mod slots;
 mod tests;
 mod voice;
 
+use std::collections::HashSet;
+
 use leg::{Leg, Member, Room, Rooms};
 use plan::{Ear, Plan, Taps};
 use recording::{Recording, Taking};
@@ -36,6 +38,8 @@ pub struct Mixer {
     legs: Slots<Leg>,
     rooms: Rooms,
     recordings: Slots<Recording>,
+    /// Legs whose ears are outside, whatever they say: a caller hears early media before the answer.
+    listeners: HashSet<Sid>,
     /// Made anew when something was changed.
     plan: Option<Plan>,
 }
@@ -49,7 +53,18 @@ impl Mixer {
             legs: Slots::default(),
             rooms: Slots::default(),
             recordings: Slots::default(),
+            listeners: HashSet::new(),
             plan: None,
+        }
+    }
+
+    /// The leg's ear is outside from now on, or no more; the leg need not exist yet.
+    pub fn listens(&mut self, leg: &Sid, listens: bool) {
+        self.plan = None;
+        if listens {
+            self.listeners.insert(leg.clone());
+        } else {
+            self.listeners.remove(leg);
         }
     }
 
@@ -78,7 +93,7 @@ impl Mixer {
 
     /// A new plan; what is no longer made is no longer remembered.
     fn planned(&mut self) -> Plan {
-        let plan = Plan::new(&self.legs, &self.rooms, &self.recordings);
+        let plan = Plan::new(&self.legs, &self.rooms, &self.recordings, &self.listeners);
         let mut heard = vec![false; self.legs.len()];
         for (index, _) in &plan.hear {
             heard[*index] = true;
@@ -107,9 +122,7 @@ impl Mixer {
             MediaCommand::Hear { leg, source } => {
                 self.change(&leg, |leg| leg.hears = Voice::new(source, next))
             }
-            MediaCommand::Speak { leg, source } => {
-                self.change(&leg, |leg| leg.says = Voice::new(source, next))
-            }
+            MediaCommand::Speak { leg, source } => self.change(&leg, |leg| leg.speak(source, next)),
             MediaCommand::Digits { leg, digits } => {
                 self.change(&leg, |leg| leg.press(&digits, next))
             }

@@ -1,7 +1,9 @@
 //! Which sounds must be made at all, and in which order; made anew only when something was changed.
 
+use std::collections::HashSet;
+
 use super::{Leg, Recording, Rooms, Slots, Taking};
-use crate::seam::{Source, Tap};
+use crate::seam::{Sid, Source, Tap};
 
 /// Where a sound comes from, with the names looked up.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -49,7 +51,12 @@ impl Plan {
         self.say.is_empty() && self.hear.is_empty() && self.taps.is_empty()
     }
 
-    pub(super) fn new(legs: &Slots<Leg>, rooms: &Rooms, recordings: &Slots<Recording>) -> Self {
+    pub(super) fn new(
+        legs: &Slots<Leg>,
+        rooms: &Rooms,
+        recordings: &Slots<Recording>,
+        listeners: &HashSet<Sid>,
+    ) -> Self {
         let mut planner = Planner {
             legs,
             rooms,
@@ -58,8 +65,15 @@ impl Plan {
             heard: vec![false; legs.len()],
         };
         for (index, leg) in legs.iter() {
-            if leg.says.source == Source::Outside {
+            let speaks = leg.says.source == Source::Outside;
+            if speaks {
                 planner.say(index);
+            }
+            if speaks
+                || legs
+                    .name(index)
+                    .is_some_and(|name| listeners.contains(name))
+            {
                 planner.hear(index);
                 planner.plan.outside.push(index);
             }

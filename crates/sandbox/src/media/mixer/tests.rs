@@ -344,6 +344,20 @@ fn an_echo_comes_back_after_half_a_second() {
 }
 
 #[test]
+fn early_media_is_heard_before_the_leg_speaks() {
+    let mut story = Story::new();
+    story.mixer.listens(&"CAearly".to_owned(), true);
+    story
+        .open("CAearly")
+        .hears("CAearly", Source::Ringback)
+        .wait(1000);
+    assert!(strength(&story.ear("CAearly"), 440.0) > 3000.0);
+    story.mixer.listens(&"CAearly".to_owned(), false);
+    story.wait(1000);
+    assert!(story.ear("CAearly").is_empty());
+}
+
+#[test]
 fn clips_play_from_their_start_once_or_forever() {
     let mut story = Story::new();
     let ramp: Vec<i16> = (1..=400).collect();
