@@ -20,6 +20,8 @@ mod jitter;
 pub mod mixer;
 mod plane;
 mod sockets;
+#[cfg(test)]
+mod tests;
 pub mod tones;
 pub mod wav;
 mod webrtc;
