@@ -34,7 +34,7 @@ macro_rules! id {
             /// Reads an id.
             pub fn parse(text: &str) -> Result<Self, InvalidId> {
                 let body = text.strip_prefix($prefix);
-                if body.is_some_and(|b| !b.is_empty() && b.len() <= 64 && b.bytes().all(|c| c.is_ascii_alphanumeric() || c == b'_')) {
+                if body.is_some_and(|b| !b.is_empty() && b.len() <= 80 && b.bytes().all(|c| c.is_ascii_alphanumeric() || c == b'_')) {
                     Ok(Self(text.to_owned()))
                 } else {
                     Err(InvalidId { text: text.chars().take(80).collect(), prefix: $prefix })
@@ -114,4 +114,18 @@ id! {
     NoteId "note_";
     /// A line of the audit trail.
     AuditId "aud_";
+}
+
+impl LegId {
+    /// The `n`-th leg of a call.
+    pub fn nth(call: &CallId, n: usize) -> Self {
+        Self(format!("{}{}_{n}", Self::PREFIX, call.body()))
+    }
+}
+
+impl OfferId {
+    /// The `n`-th offer of a call.
+    pub fn nth(call: &CallId, n: usize) -> Self {
+        Self(format!("{}{}_{n}", Self::PREFIX, call.body()))
+    }
 }

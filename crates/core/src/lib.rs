@@ -5,6 +5,7 @@
 
 pub mod call;
 pub mod id;
+pub mod names;
 
 /// A moment; the store keeps it as microseconds since 1970.
 pub type Time = chrono::DateTime<chrono::Utc>;

@@ -109,6 +109,8 @@ pub enum Event {
         label: String,
         /// The room's `CF…` SID.
         conference_sid: String,
+        /// `SequenceNumber`: tells what came first in this room, whatever comes first to us; 0 where it was not sent.
+        sequence: u32,
     },
     /// A leg left the room.
     Left {
@@ -118,6 +120,10 @@ pub enum Event {
         label: String,
         /// `ParticipantCallStatus`: `in-progress` when it was redirected or removed, else how the leg ended.
         status: LegStatus,
+        /// The room's `CF…` SID.
+        conference_sid: String,
+        /// `SequenceNumber`, as in `Joined`.
+        sequence: u32,
     },
     /// The room is over.
     RoomEnded {

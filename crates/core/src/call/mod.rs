@@ -9,20 +9,24 @@
 //! ```
 //! A repeated, late or reordered event gives [`Decision::Stale`] or the same end state; a terminal call never reopens.
 
+mod deadline;
+mod decide;
 mod effect;
 mod event;
 mod state;
 mod step;
+mod view;
+
+#[cfg(test)]
+mod tests;
 
 pub use effect::{Effect, LegTarget, LiveEvent};
 pub use event::{Event, LegReport, QueueResult};
 pub use state::{
     Call, Direction, EndedBy, HoldState, Leg, LegRole, LegStatus, Message, Mode, Move, Offer,
-    OfferState, Outcome, Overflow, Phase, Policy, RecordingState, Ring, State,
+    OfferState, Outcome, Overflow, Phase, Policy, RecordingState, Ring, State, Stay,
 };
 pub use step::{Prompt, Step};
-
-use crate::Time;
 
 /// What follows from an event.
 #[derive(Debug, Clone, PartialEq)]
@@ -105,19 +109,4 @@ pub struct Begun {
     pub effects: Vec<Effect>,
     /// What the carrier hears, for a call that came in.
     pub reply: Vec<Step>,
-}
-
-impl Call {
-    /// When the engine has to look at the call again by itself; the store keeps it as the call's one timer.
-    pub fn deadline(&self) -> Option<Time> {
-        match &self.state {
-            State::Ended { .. } => None,
-            _ => self
-                .offers
-                .iter()
-                .filter(|o| o.state == OfferState::Offered)
-                .map(|o| o.expires_at)
-                .min(),
-        }
-    }
 }

@@ -162,6 +162,8 @@ pub struct Leg {
     pub joined: u32,
     /// Number of the newest label under which it left the room; 0 for never.
     pub left: u32,
+    /// What we know of its newest stay in the room.
+    pub stay: Option<Stay>,
     /// We asked it to go: its end is no loss.
     pub released: bool,
     /// When we learnt of it.
@@ -174,6 +176,19 @@ pub struct Leg {
     pub duration_seconds: Option<u32>,
     /// Error code of the carrier, if it failed.
     pub error_code: Option<u32>,
+}
+
+/// From when to when a leg was in a room, by the room's own count of events.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Stay {
+    /// The number of the label of this stay.
+    pub label: u32,
+    /// The room's `CF…` SID; a room that emptied has another one afterwards.
+    pub conference_sid: String,
+    /// Sequence number of the join, once told.
+    pub from: Option<u32>,
+    /// Sequence number of the leave, once told.
+    pub to: Option<u32>,
 }
 
 /// State of an offer.
@@ -310,7 +325,9 @@ pub enum State {
         since: Time,
         /// Since when the caller has waited, to go back to the queue's front with.
         waiting_since: Time,
-        /// The move out of the queue was sent (`false`: accepted before the wait URL was requested).
+        /// It had an agent before this one.
+        returned: bool,
+        /// The customer's leg was told to leave the queue (`false`: accepted before the wait URL was requested).
         moved: bool,
     },
     /// Outbound: waiting for the agent's leg in the room.

@@ -1,0 +1,312 @@
+//! The decision: match the event, then the state. One function per event, in files by story.
+//!
+//! The functions work on a [`Draft`], a copy of the call with the effects and the reply gathered so far; a draft that changed
+//! nothing is [`Decision::Stale`]. Callbacks of the carrier leave *facts* on the legs (joined, left, answered, ended, each kept
+//! as a maximum), and what happened is read from the facts, so that their order does not matter.
+
+mod due;
+mod end;
+mod hold;
+mod inbound;
+mod offers;
+mod outbound;
+mod overflow;
+mod room;
+
+use super::{
+    Call, Decision, Effect, Event, Leg, LegRole, LegStatus, LegTarget, LiveEvent, Move, State, Step,
+};
+use crate::Time;
+use crate::id::{LegId, UserId};
+
+/// More visits to doors than this is a loop of the carrier's and ours.
+const MAX_TURNS: u32 = 200;
+
+/// A call in the making.
+struct Draft {
+    now: Time,
+    call: Call,
+    effects: Vec<Effect>,
+    reply: Vec<Step>,
+}
+
+/// Why a person does not get what they asked for.
+struct Refusal {
+    code: &'static str,
+    by: Option<UserId>,
+}
+
+/// A moment in a room's own count of events.
+struct Moment {
+    conference_sid: String,
+    sequence: u32,
+}
+
+type Taken = Result<(), Refusal>;
+
+impl Call {
+    /// Decides what follows from an event. Total: any event in any state has an answer.
+    pub fn decide(&self, now: Time, event: Event) -> Decision {
+        let mut draft = Draft::of(self, now);
+        let heard = event.is_from_carrier();
+        if let Err(Refusal { code, by }) = draft.take(event) {
+            return Decision::Refused { code, by };
+        }
+        draft.finish(self, heard)
+    }
+}
+
+impl Event {
+    /// Did the carrier say it, as against people and ourselves.
+    pub fn is_from_carrier(&self) -> bool {
+        !matches!(
+            self,
+            Self::Accept { .. }
+                | Self::Decline { .. }
+                | Self::HangUp { .. }
+                | Self::Hold { .. }
+                | Self::Resume { .. }
+                | Self::PauseRecording { .. }
+                | Self::ResumeRecording { .. }
+                | Self::WrappedUp { .. }
+                | Self::AgentsFree { .. }
+                | Self::AgentGone { .. }
+                | Self::Deadline
+        )
+    }
+}
+
+impl Draft {
+    fn of(call: &Call, now: Time) -> Self {
+        Self {
+            now,
+            call: call.clone(),
+            effects: Vec::new(),
+            reply: Vec::new(),
+        }
+    }
+
+    fn take(&mut self, event: Event) -> Taken {
+        match event {
+            Event::WaitRequested { sid } => self.wait_requested(&sid),
+            Event::QueueLeft { sid, result } => self.queue_left(&sid, result),
+            Event::RoomRequested { sid } => self.room_requested(&sid),
+            Event::NextRequested { sid } => self.next_requested(&sid),
+            Event::RoomDialEnded { sid } => self.room_dial_ended(&sid),
+            Event::ForwardEnded {
+                sid,
+                status,
+                duration_seconds,
+            } => {
+                self.forward_ended(&sid, status, duration_seconds);
+            }
+            Event::MessageLeft {
+                sid: _,
+                recording_sid,
+                seconds,
+            } => {
+                self.message_left(recording_sid, seconds);
+            }
+            Event::AgentCalls {
+                agent,
+                sid,
+                label,
+                address,
+            } => {
+                self.agent_calls(&agent, sid, label.as_deref(), address);
+            }
+            Event::Joined {
+                sid,
+                label,
+                conference_sid,
+                sequence,
+            } => {
+                self.joined(
+                    &sid,
+                    &label,
+                    &Moment {
+                        conference_sid,
+                        sequence,
+                    },
+                );
+            }
+            Event::Left {
+                sid,
+                label,
+                status,
+                conference_sid,
+                sequence,
+            } => {
+                self.left(
+                    sid,
+                    &label,
+                    status,
+                    &Moment {
+                        conference_sid,
+                        sequence,
+                    },
+                );
+            }
+            Event::RoomEnded { conference_sid: _ } => {}
+            Event::Leg(report) => self.leg_reported(report),
+            Event::RecordingStarted { sid, recording_sid } => {
+                self.recording_started(&sid, recording_sid)
+            }
+            Event::Placed { label, sid } => self.placed(&label, sid),
+            Event::PlaceRefused { label, code } => self.place_refused(&label, code),
+            Event::MoveRefused { sid: _, turn } => self.move_refused(turn),
+            Event::MoveFailed { sid: _, turn } => self.move_failed(turn),
+            Event::Accept { agent, offer } => return self.accept(agent, &offer),
+            Event::Decline { agent, offer } => return self.decline(&agent, &offer),
+            Event::HangUp { agent } => return self.hang_up(&agent),
+            Event::Hold { agent } => return self.hold(&agent),
+            Event::Resume { agent } => return self.resume(&agent),
+            Event::PauseRecording { agent } => return self.pause_recording(&agent),
+            Event::ResumeRecording { agent } => return self.resume_recording(&agent),
+            Event::WrappedUp { agent } => return self.wrapped_up(&agent),
+            Event::AgentsFree { agents } => self.agents_free(agents),
+            Event::AgentGone { agent } => self.agent_gone(&agent),
+            Event::Deadline => self.due(),
+            Event::Reconciled { legs } => legs
+                .into_iter()
+                .for_each(|report| self.leg_reported(report)),
+        }
+        Ok(())
+    }
+
+    fn finish(mut self, before: &Call, heard: bool) -> Decision {
+        if self.call == *before && self.effects.is_empty() {
+            return Decision::Stale { reply: self.reply };
+        }
+        if heard {
+            self.call.heard_at = self.now;
+        }
+        if self.shown(before) != self.shown(&self.call) {
+            self.live(LiveEvent::CallStatusUpdate);
+        }
+        Decision::Next {
+            call: Box::new(self.call),
+            effects: self.effects,
+            reply: self.reply,
+        }
+    }
+
+    /// What a page shows of a call.
+    fn shown(&self, call: &Call) -> impl PartialEq + use<> {
+        let words = (call.status(), call.phase(self.now), call.outcome());
+        (
+            words,
+            call.agent.clone(),
+            call.answered_at,
+            call.recording.paused,
+        )
+    }
+
+    fn effect(&mut self, effect: Effect) {
+        self.effects.push(effect);
+    }
+
+    fn live(&mut self, event: LiveEvent) {
+        self.effects.push(Effect::Live(event));
+    }
+
+    fn say(&mut self, steps: impl IntoIterator<Item = Step>) {
+        self.reply.extend(steps);
+    }
+
+    /// A fresh number for a label or a URL.
+    fn next_turn(&mut self) -> u32 {
+        self.call.turn += 1;
+        self.call.turn
+    }
+
+    fn is_customer(&self, sid: &str) -> bool {
+        self.call.customer_sid() == Some(sid)
+    }
+
+    fn customer_index(&self) -> Option<usize> {
+        self.call
+            .legs
+            .iter()
+            .position(|leg| leg.role == LegRole::Customer)
+    }
+
+    fn find_sid(&self, sid: &str) -> Option<usize> {
+        self.call
+            .legs
+            .iter()
+            .position(|leg| leg.sid.as_deref() == Some(sid))
+    }
+
+    /// Finds a leg by SID, or by the label under which it was asked for; then its SID is learnt.
+    fn find(&mut self, sid: &str, label: Option<&str>) -> Option<usize> {
+        if let Some(known) = self.find_sid(sid) {
+            return Some(known);
+        }
+        let asked = |leg: &Leg| leg.sid.is_none() && Some(leg.label.as_str()) == label;
+        let index = self.call.legs.iter().position(asked)?;
+        let leg = &mut self.call.legs[index];
+        leg.sid = Some(sid.to_owned());
+        if leg.released && leg.is_live() {
+            self.effect(Effect::EndLeg {
+                sid: sid.to_owned(),
+            });
+        }
+        Some(index)
+    }
+
+    fn add_leg(
+        &mut self,
+        role: LegRole,
+        status: LegStatus,
+        label: String,
+        address: String,
+    ) -> usize {
+        let n = self.call.legs.len();
+        self.call.legs.push(Leg {
+            id: LegId::nth(&self.call.id, n + 1),
+            sid: None,
+            parent_sid: None,
+            role,
+            agent: None,
+            label,
+            address,
+            status,
+            in_room: false,
+            joined: 0,
+            left: 0,
+            stay: None,
+            released: false,
+            created_at: self.now,
+            answered_at: (status == LegStatus::InProgress).then_some(self.now),
+            ended_at: None,
+            duration_seconds: None,
+            error_code: None,
+        });
+        n
+    }
+
+    /// Sends the customer's leg to another door; an earlier move is forgotten.
+    fn move_customer(&mut self, to: LegTarget) {
+        let Some(sid) = self
+            .call
+            .customer()
+            .filter(|leg| leg.is_live())
+            .and_then(|leg| leg.sid.clone())
+        else {
+            return;
+        };
+        let turn = self.next_turn();
+        self.call.moving = Some(Move {
+            turn,
+            to,
+            retry_at: None,
+        });
+        let waits = matches!(self.call.state, State::Connecting { .. }) && to == LegTarget::Room;
+        self.effect(if waits {
+            Effect::Dequeue { sid, turn }
+        } else {
+            Effect::Redirect { sid, to, turn }
+        });
+    }
+}

@@ -1,0 +1,214 @@
+//! Offers: a waiting call on agents' screens. Exactly one agent gets it.
+
+use chrono::TimeDelta;
+
+use super::{Draft, Refusal, Taken};
+use crate::call::{Effect, LegTarget, LiveEvent, Offer, OfferState, Ring, State};
+use crate::id::{OfferId, UserId};
+
+impl Draft {
+    /// These agents are available now: the call goes onto their screens as the queue rings.
+    pub(super) fn agents_free(&mut self, agents: Vec<UserId>) {
+        let State::Waiting { .. } = self.call.state else {
+            return;
+        };
+        let mut rung: Vec<UserId> = agents
+            .into_iter()
+            .filter(|agent| self.may_be_offered(agent))
+            .collect();
+        if self.call.policy.ring == Ring::LongestIdle {
+            if self.call.is_offered() {
+                return;
+            }
+            rung.sort_by_key(|agent| {
+                self.call
+                    .offers
+                    .iter()
+                    .filter(|o| o.agent == *agent)
+                    .count()
+            });
+            rung.truncate(1);
+        }
+        for agent in rung {
+            self.offer(agent);
+        }
+    }
+
+    /// Not while it is on their screen, nor for as long as the offer that they declined would have lived.
+    fn may_be_offered(&self, agent: &UserId) -> bool {
+        !self.call.offers.iter().any(|o| {
+            let declined = o.state == OfferState::Declined && o.expires_at > self.now;
+            o.agent == *agent && (o.state == OfferState::Offered || declined)
+        })
+    }
+
+    fn offer(&mut self, agent: UserId) {
+        let id = OfferId::nth(&self.call.id, self.call.offers.len() + 1);
+        self.call.offers.push(Offer {
+            id: id.clone(),
+            agent: agent.clone(),
+            offered_at: self.now,
+            expires_at: self.now + self.call.offer_life(),
+            state: OfferState::Offered,
+            closed_at: None,
+        });
+        self.live(LiveEvent::IncomingCall { offer: id, agent });
+    }
+
+    /// An agent takes the call: the first one does.
+    pub(super) fn accept(&mut self, agent: UserId, offer: &OfferId) -> Taken {
+        let Some(found) = self
+            .call
+            .offers
+            .iter()
+            .find(|o| o.id == *offer && o.agent == agent)
+        else {
+            return Err(Refusal {
+                code: "not_found",
+                by: None,
+            });
+        };
+        let won = found.state == OfferState::Accepted;
+        let declined = found.state == OfferState::Declined;
+        match self.call.state {
+            State::Waiting {
+                since,
+                queued,
+                returned,
+                ..
+            } => {
+                if declined {
+                    return Err(Refusal {
+                        code: "offer_closed",
+                        by: None,
+                    });
+                }
+                self.claim(agent, offer, queued);
+                self.call.state = State::Connecting {
+                    agent: self.call.agent.clone().expect("claim has set it"),
+                    since: self.now,
+                    waiting_since: since,
+                    returned,
+                    moved: queued,
+                };
+                if queued {
+                    self.move_customer(LegTarget::Room);
+                }
+                Ok(())
+            }
+            _ if won => Ok(()),
+            State::Ended { .. } | State::Forwarding { .. } | State::Voicemail { .. } => {
+                Err(Refusal {
+                    code: "caller_gone",
+                    by: None,
+                })
+            }
+            _ => Err(Refusal {
+                code: "already_claimed",
+                by: self.call.agent.clone(),
+            }),
+        }
+    }
+
+    fn claim(&mut self, agent: UserId, offer: &OfferId, queued: bool) {
+        self.call.visit = self.call.turn;
+        if queued {
+            self.call.moving = None;
+        }
+        let now = self.now;
+        for o in self.call.offers.iter_mut().filter(|o| o.id == *offer) {
+            o.state = OfferState::Accepted;
+            o.closed_at = Some(now);
+        }
+        let event = LiveEvent::OfferClosed {
+            offer: offer.clone(),
+            agent: agent.clone(),
+            reason: "accepted".to_owned(),
+            by: Some(agent.clone()),
+        };
+        self.live(event);
+        self.close_offers(
+            |o| o.state == OfferState::Offered,
+            OfferState::Withdrawn,
+            Some(&agent),
+        );
+        self.live(LiveEvent::Join {
+            agent: agent.clone(),
+        });
+        self.call.agent = Some(agent);
+    }
+
+    /// Not this agent; the others keep it on their screens.
+    pub(super) fn decline(&mut self, agent: &UserId, offer: &OfferId) -> Taken {
+        let Some(found) = self
+            .call
+            .offers
+            .iter()
+            .find(|o| o.id == *offer && o.agent == *agent)
+        else {
+            return Err(Refusal {
+                code: "not_found",
+                by: None,
+            });
+        };
+        match found.state {
+            OfferState::Offered => {}
+            OfferState::Accepted => {
+                return Err(Refusal {
+                    code: "already_claimed",
+                    by: Some(agent.clone()),
+                });
+            }
+            OfferState::Declined | OfferState::Missed | OfferState::Withdrawn => return Ok(()),
+        }
+        self.close_offers(|o| o.id == *offer, OfferState::Declined, None);
+        if !self.call.is_offered() {
+            self.effect(Effect::FindAgents);
+        }
+        Ok(())
+    }
+
+    /// Offers that nobody accepted in time are missed; whoever is available then gets the call again.
+    pub(super) fn look_for_agents(&mut self) {
+        let now = self.now;
+        let due = |o: &Offer| o.state == OfferState::Offered && o.expires_at <= now;
+        let missed = self.call.offers.iter().any(due);
+        self.close_offers(due, OfferState::Missed, None);
+        let life: TimeDelta = self.call.offer_life();
+        let State::Waiting { look_at, .. } = &mut self.call.state else {
+            return;
+        };
+        if missed || *look_at <= now {
+            *look_at = now + life;
+            self.effect(Effect::FindAgents);
+        }
+    }
+
+    pub(super) fn close_offers(
+        &mut self,
+        which: impl Fn(&Offer) -> bool,
+        state: OfferState,
+        by: Option<&UserId>,
+    ) {
+        let reason = match (&state, by) {
+            (_, Some(_)) => "accepted",
+            (OfferState::Declined, _) => "declined",
+            (OfferState::Missed, _) => "missed",
+            _ => "withdrawn",
+        };
+        let mut closed = Vec::new();
+        for offer in self.call.offers.iter_mut().filter(|o| which(o)) {
+            offer.state = state.clone();
+            offer.closed_at = Some(self.now);
+            closed.push((offer.id.clone(), offer.agent.clone()));
+        }
+        for (offer, agent) in closed {
+            self.live(LiveEvent::OfferClosed {
+                offer,
+                agent,
+                reason: reason.to_owned(),
+                by: by.cloned(),
+            });
+        }
+    }
+}

@@ -1,0 +1,123 @@
+//! An agent calls a customer: the agent's leg first, then the customer is dialled into the same room.
+
+use super::Draft;
+use crate::call::{
+    Begun, Call, Direction, Effect, EndedBy, LegRole, LegStatus, LiveEvent, Mode, Outcome, Placing,
+    RecordingState, State,
+};
+use crate::{Time, names};
+
+impl Call {
+    /// An agent places a call; nothing is dialled to the customer before the agent is in the room.
+    pub fn place(now: Time, placing: Placing) -> Begun {
+        let call = Self {
+            room: names::room(&placing.id),
+            id: placing.id,
+            org: placing.org,
+            direction: Direction::Outbound,
+            mode: placing.mode,
+            party: placing.party,
+            our_number: placing.our_number,
+            number: placing.number,
+            contact: placing.contact,
+            agent: Some(placing.agent),
+            policy: placing.policy,
+            state: State::Preparing { since: now },
+            legs: Vec::new(),
+            offers: Vec::new(),
+            recording: RecordingState::default(),
+            conference_sid: None,
+            turn: 0,
+            visit: 0,
+            moving: None,
+            message: None,
+            started_at: now,
+            answered_at: None,
+            wrapped_up_at: None,
+            heard_at: now,
+        };
+        let mut draft = Draft::of(&call, now);
+        draft.dial_own_phone();
+        draft.live(LiveEvent::CallStatusUpdate);
+        Begun {
+            call: draft.call,
+            effects: draft.effects,
+            reply: draft.reply,
+        }
+    }
+}
+
+impl Draft {
+    fn dial_own_phone(&mut self) {
+        let Mode::PhoneFirst { agent_phone } = self.call.mode.clone() else {
+            return;
+        };
+        let Some(agent) = self.call.agent.clone() else {
+            return;
+        };
+        let label = names::label(LegRole::Agent, self.next_turn());
+        let leg = self.add_leg(
+            LegRole::Agent,
+            LegStatus::Queued,
+            label.clone(),
+            agent_phone.clone(),
+        );
+        self.call.legs[leg].agent = Some(agent.clone());
+        let from = self.call.our_number.clone();
+        self.effect(Effect::DialAgent {
+            label,
+            to: agent_phone,
+            from,
+            agent,
+        });
+    }
+
+    /// The agent is in the room: now the customer, once.
+    pub(super) fn dial_customer(&mut self) {
+        if self.call.customer().is_some() {
+            return;
+        }
+        let label = names::label(LegRole::Customer, self.next_turn());
+        let to = self.call.party.clone();
+        self.add_leg(
+            LegRole::Customer,
+            LegStatus::Queued,
+            label.clone(),
+            to.clone(),
+        );
+        let record = self.call.policy.record;
+        self.call.recording.requested = record;
+        self.call.state = State::Dialling { since: self.now };
+        let from = self.call.our_number.clone();
+        self.effect(Effect::DialCustomer {
+            label,
+            to,
+            from,
+            record,
+        });
+    }
+
+    /// The carrier gave a leg that we asked for its SID.
+    pub(super) fn placed(&mut self, label: &str, sid: String) {
+        self.find(&sid, Some(label));
+    }
+
+    /// The carrier would not place it: nothing was dialled.
+    pub(super) fn place_refused(&mut self, label: &str, code: Option<u32>) {
+        let asked = self
+            .call
+            .legs
+            .iter()
+            .position(|leg| leg.label == label && leg.sid.is_none());
+        let Some(index) = asked.filter(|&i| self.call.legs[i].is_live()) else {
+            return;
+        };
+        let leg = &mut self.call.legs[index];
+        leg.status = LegStatus::Failed;
+        leg.ended_at = Some(self.now);
+        leg.error_code = code;
+        if !self.call.is_over() {
+            self.end(Outcome::Failed, EndedBy::Carrier);
+        }
+    }
+}

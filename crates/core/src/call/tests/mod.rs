@@ -1,0 +1,7 @@
+//! Stories told to a call through a small carrier that really moves legs about; see [`world::World`].
+
+mod inbound;
+mod lost;
+mod outbound;
+mod shuffle;
+mod world;

@@ -1,0 +1,161 @@
+//! An agent's click reaches a phone.
+
+use super::world::{Place, World, policy, user};
+use crate::call::*;
+
+fn call() -> World {
+    World::outbound(Mode::Softphone, policy())
+}
+
+#[test]
+fn the_customer_is_dialled_once_and_only_when_the_agent_is_in_the_room() {
+    let world = call();
+    assert_eq!(world.sent(), [""; 0]);
+    let world = world.script("2 s, ana connects");
+    assert_eq!(world.sent(), ["DialCustomer"]);
+    assert_eq!(world.call.status(), LegStatus::Ringing);
+    let world = world.script("5 s, customer answers");
+    assert_eq!(world.call.status(), LegStatus::InProgress);
+    assert_eq!(world.call.phase(world.now), Phase::Connected);
+    let world = world.script("40 s, ana hangs up");
+    assert_eq!(
+        (world.call.outcome(), world.call.ended_by()),
+        (Some(Outcome::Answered), Some(EndedBy::Agent))
+    );
+    assert_eq!(world.call.talk_seconds(world.now), Some(40));
+    assert_eq!(world.place, Place::Gone);
+    assert_eq!(world.count(|e| matches!(e, Effect::DialCustomer { .. })), 1);
+}
+
+#[test]
+fn joining_the_room_is_not_answering() {
+    let mut world = call().script("ana connects");
+    let label = world.call.customer().unwrap().label.clone();
+    let sid = world.call.customer_sid().unwrap().to_owned();
+    world.tell(Event::Joined {
+        sid,
+        label,
+        conference_sid: "CF1".to_owned(),
+        sequence: 2,
+    });
+    assert_eq!(world.call.status(), LegStatus::Ringing);
+}
+
+#[test]
+fn busy_and_no_answer_are_told_and_release_the_agent() {
+    for (line, outcome, status) in [
+        ("customer is busy", Outcome::Busy, LegStatus::Busy),
+        (
+            "customer does not answer",
+            Outcome::NoAnswer,
+            LegStatus::NoAnswer,
+        ),
+    ] {
+        let world = call().script("ana connects, 5 s").script(line);
+        assert_eq!(
+            (world.call.outcome(), world.call.status()),
+            (Some(outcome), status)
+        );
+        assert!(world.agents.iter().all(|leg| !leg.alive));
+        assert_eq!(
+            world.call.phase(world.now),
+            Phase::Ended,
+            "nothing to wrap up"
+        );
+    }
+}
+
+#[test]
+fn an_agent_who_hangs_up_while_it_rings_stops_the_ringing() {
+    let world = call().script("ana connects, 3 s, ana hangs up");
+    assert_eq!(
+        (world.place.clone(), world.call.outcome()),
+        (Place::Gone, Some(Outcome::Canceled))
+    );
+    assert_eq!(world.call.status(), LegStatus::Canceled);
+}
+
+#[test]
+fn a_leg_whose_sid_comes_after_the_hang_up_is_ended_then() {
+    let mut world = call();
+    world.prompt = false;
+    let mut world = world.script("ana connects");
+    world.deliver(0);
+    assert_eq!(world.call.customer_sid(), None);
+    let world = world.script("ana hangs up");
+    let mut world = world;
+    assert_eq!(world.sent(), ["DialCustomer", "EndLeg", "EndLegByLabel"]);
+    let label = world.call.customer().unwrap().label.clone();
+    world.tell(Event::Placed {
+        label,
+        sid: "CAcustomer".to_owned(),
+    });
+    assert_eq!(world.sent().last().unwrap(), "EndLeg");
+}
+
+#[test]
+fn an_agent_who_never_connects_fails_the_call_and_nobody_is_dialled() {
+    let world = call().script("20 s");
+    assert_eq!(
+        (world.call.outcome(), world.call.status()),
+        (Some(Outcome::Failed), LegStatus::Failed)
+    );
+    assert_eq!(world.sent(), [""; 0]);
+}
+
+#[test]
+fn an_agent_lost_while_it_rings_calls_the_dialling_off() {
+    let world = call().script("ana connects, 3 s, ana drops");
+    assert_eq!(
+        (world.place.clone(), world.call.outcome()),
+        (Place::Gone, Some(Outcome::Canceled))
+    );
+}
+
+#[test]
+fn an_outbound_customer_whose_agent_stays_away_is_told_and_released() {
+    let world = call().script("ana connects, customer answers, 10 s, ana drops, 20 s");
+    assert_eq!(world.heard.last(), Some(&Prompt::AgentLost));
+    assert_eq!(world.place, Place::Gone);
+    assert_eq!(
+        (world.call.outcome(), world.call.ended_by()),
+        (Some(Outcome::Answered), Some(EndedBy::Carrier))
+    );
+}
+
+#[test]
+fn a_refused_dial_is_a_failed_call() {
+    let world = call().script("carrier down, ana connects");
+    assert_eq!(world.call.outcome(), Some(Outcome::Failed));
+    assert_eq!(world.call.customer().unwrap().error_code, Some(20500));
+}
+
+#[test]
+fn phone_first_rings_the_agents_phone_and_then_the_customer() {
+    let mode = Mode::PhoneFirst {
+        agent_phone: "+12025550199".to_owned(),
+    };
+    let world = World::outbound(mode.clone(), policy());
+    assert_eq!(world.sent(), ["DialAgent"]);
+    let world = world.script("8 s, ana picks up");
+    assert_eq!(world.sent(), ["DialAgent", "DialCustomer"]);
+    let world = world.script("customer answers, 9 s, ana drops");
+    assert_eq!(
+        (world.call.outcome(), world.call.ended_by()),
+        (Some(Outcome::Answered), Some(EndedBy::Agent))
+    );
+    let world = World::outbound(mode, policy()).script("ana drops");
+    assert_eq!(world.call.outcome(), Some(Outcome::Failed));
+}
+
+#[test]
+fn the_wrap_up_ends_early_by_saving() {
+    let world = call().script("ana connects, customer answers, 9 s, caller hangs up, 3 s");
+    assert_eq!(world.call.phase(world.now), Phase::WrapUp);
+    assert_eq!(world.call.agent, Some(user("ana")));
+    let world = world.script("ana saves");
+    assert_eq!(
+        (world.call.phase(world.now), world.call.deadline()),
+        (Phase::Ended, None)
+    );
+}
