@@ -42,7 +42,7 @@ function Who({ active }: { active: ActiveCall }) {
     <div className={classes.who}>
       <PersonCircle name={call.contact?.name ?? ''} size={56} />
       <bdi className={classes.name}>{name}</bdi>
-      {call.contact && <span className="num quiet">{phoneNumber(theirNumber(call), country)}</span>}
+      {call.contact && <span className="quiet">{phoneNumber(theirNumber(call), country)}</span>}
       <span className={`${classes.over} quiet`}>
         {call.direction === 'inbound' ? 'called' : 'from'}{' '}
         <bdi>{call.queue?.name ?? phoneNumber(ourNumber(call), country)}</bdi>
@@ -54,7 +54,8 @@ function Who({ active }: { active: ActiveCall }) {
 function State({ active }: { active: ActiveCall }) {
   const now = useClock(1000)
   const { call } = active
-  const since = call.answered_at ? (now - new Date(call.answered_at).getTime()) / 1000 : null
+  const timed = ['connected', 'on_hold', 'rejoining', 'ending'].includes(stageOf(active))
+  const since = timed && call.answered_at ? (now - new Date(call.answered_at).getTime()) / 1000 : null
   return (
     <div className={classes.state}>
       <span className={classes.stage}>

@@ -15,7 +15,8 @@ import { contactsQuery, numbersQuery, recentQuery } from './queries'
 
 const SHOWN_KEY = 'offhook.caller-id'
 
-export function DialPad() {
+/** `compact` leaves the keys out, while something more important needs the room. */
+export function DialPad({ compact = false }: { compact?: boolean }) {
   const phone = usePhone()
   const state = usePhoneState()
   const { country } = useSession().organization
@@ -72,7 +73,7 @@ export function DialPad() {
       </div>
       <Hint text={text} shown={number?.shown ?? null} contact={contact} refusal={state.refusal} />
       {looksLikeNumber(text) ? (
-        <Keypad onDigit={(digit) => write(text + digit)} />
+        !compact && <Keypad onDigit={(digit) => write(text + digit)} />
       ) : (
         <Suggestions text={text} onChoose={choose} />
       )}
@@ -169,7 +170,7 @@ function Suggestions({ text, onChoose }: { text: string; onChoose: Choose }) {
             onClick={() => onChoose(number, { id: contact.id, name: contact.name })}
           >
             <bdi className="cut">{contact.name}</bdi>
-            <span className="num quiet">
+            <span className="quiet">
               {phoneNumber(number, country)}
               {label ? ` · ${label}` : ''}
             </span>
@@ -200,7 +201,7 @@ function Recent({ onChoose }: { onChoose: Choose }) {
               >
                 <span className={classes.last}>
                   <IconPhoneOutgoing size={16} stroke={1.6} aria-hidden />
-                  <bdi className="cut num">{name}</bdi>
+                  <bdi className="cut">{name}</bdi>
                 </span>
               </button>
             </li>

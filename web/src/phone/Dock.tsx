@@ -29,7 +29,7 @@ export function Dock({ open, onClose }: { open: boolean; onClose: () => void }) 
         ) : (
           <>
             {state.after && <AfterCard key={state.after.call.id} after={state.after} />}
-            <DialPad />
+            <DialPad compact={Boolean(state.after?.endsAt)} />
           </>
         )}
       </div>

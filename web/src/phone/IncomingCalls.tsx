@@ -51,7 +51,7 @@ function IncomingCall({ offer, first, talking }: { offer: Ringing; first: boolea
         <RingLeft offer={offer} now={now} letters={offer.contact ? initials(who) : ''} />
         <div className={classes.who} id={`offer-${offer.id}`}>
           <bdi className={`${classes.name} cut`}>{who}</bdi>
-          {offer.contact && <span className="num quiet">{number}</span>}
+          {offer.contact && <span className="quiet">{number}</span>}
           <span className={`${classes.place} cut`}>
             to <bdi>{place}</bdi>
           </span>

@@ -8,7 +8,7 @@ const HUES = ['teal', 'blue', 'grape', 'orange', 'cyan', 'indigo', 'pink', 'lime
 export function PersonCircle({ name, size = 32 }: { name: string; size?: number }) {
   const letters = initials(name)
   return (
-    <Avatar size={size} radius="xl" color={letters ? hue(name) : 'gray'} variant="light" aria-hidden>
+    <Avatar size={size} radius="50%" color={letters ? hue(name) : 'gray'} variant="light" aria-hidden>
       {letters || <IconUser size={size * 0.55} stroke={1.6} />}
     </Avatar>
   )

@@ -24,6 +24,9 @@ export default function LoginPage() {
   })
   const asksCode = isCode(enter.error, 'totp_required') || isCode(enter.error, 'totp_invalid')
 
+  // Whether this is the demo decides the page's shape: better a moment of nothing than a jump.
+  if (demo.isPending) return <EntryFrame>{null}</EntryFrame>
+
   function onSubmit(event: FormEvent) {
     event.preventDefault()
     enter.mutate({ email: email.trim(), password, totp: totp || undefined })
@@ -47,6 +50,7 @@ export default function LoginPage() {
             autoComplete="username"
             required
             autoFocus={!demo.data}
+            withAsterisk={false}
             value={email}
             onChange={(event) => setEmail(event.currentTarget.value)}
           />
@@ -55,6 +59,7 @@ export default function LoginPage() {
             name="password"
             autoComplete="current-password"
             required
+            withAsterisk={false}
             value={password}
             onChange={(event) => setPassword(event.currentTarget.value)}
           />
@@ -103,7 +108,7 @@ function DemoPeople({ demo, busy, onChoose }: DemoPeopleProps) {
           <a href={demo.sandbox_url} target="_blank" rel="noreferrer">
             sandbox’s console
           </a>
-          . Call <span className="num">{demo.number}</span> from there.
+          . Call <span className={classes.number}>{spaced(demo.number)}</span> from there.
         </span>
       </Text>
       <Divider label="or with a password" />
@@ -124,4 +129,9 @@ function PersonButton(props: { person: DemoPerson; busy: boolean; onChoose: (per
       <span className={classes.role}>{person.role}</span>
     </button>
   )
+}
+
+/** The demo is American; the whole phone-number library is not worth its size on this page. */
+function spaced(number: string): string {
+  return number.replace(/^\+1(\d{3})(\d{3})(\d{4})$/, '($1) $2-$3')
 }
