@@ -39,6 +39,11 @@ export function whenSignedOut(listener: () => void): void {
   onSignedOut = listener
 }
 
+/** The server said that this session is over. */
+export function signedOut(): void {
+  onSignedOut?.()
+}
+
 export function apiUrl(path: string, query?: Query): string {
   const search = new URLSearchParams()
   for (const [key, value] of Object.entries(query ?? {})) {

@@ -4,7 +4,7 @@ import { Live, type LiveDoors, type LiveEvent, type LiveSocket, type PollAnswer 
 class FakeSocket implements LiveSocket {
   onopen: (() => void) | null = null
   onmessage: ((event: { data: string }) => void) | null = null
-  onclose: (() => void) | null = null
+  onclose: ((event?: { code: number }) => void) | null = null
   sent: string[] = []
   closed = false
   constructor(readonly cursor: string | null) {}
@@ -52,6 +52,7 @@ function stage(options: { token?: string; poll?: () => Promise<PollAnswer> } = {
     },
     state: (state) => states.push(state),
     heard: () => {},
+    signedOut: () => states.push('signed out'),
   })
   const socket = () => sockets[sockets.length - 1] as FakeSocket
   const elapse = () => {
@@ -129,6 +130,14 @@ describe('the event stream', () => {
     s.live.start()
     s.socket().onopen?.()
     expect(s.socket().sent).toEqual([JSON.stringify({ type: 'auth', token: 'secret' })])
+  })
+
+  it('ends for good when the server says that the session is over', () => {
+    const s = stage()
+    s.live.start()
+    s.socket().frame('hello', '1')
+    s.socket().onclose?.({ code: 4401 })
+    expect([s.states.at(-1), s.timers.length, s.sockets.length]).toEqual(['signed out', 0, 1])
   })
 
   it('repeats how the device is at the beginning of every socket', () => {

@@ -15,7 +15,7 @@ export interface LiveSocket {
   close(): void
   onopen: (() => void) | null
   onmessage: ((event: { data: string }) => void) | null
-  onclose: (() => void) | null
+  onclose: ((event?: { code: number }) => void) | null
 }
 
 export interface PollAnswer {
@@ -39,6 +39,8 @@ export interface LiveListeners {
   /** Load everything again: the first frame of a new cursor, or a cursor that the server no longer knows. */
   reset(): void
   state(state: LiveState): void
+  /** The session is over: only a log-in brings the stream back. */
+  signedOut(): void
   /** The server's clock, as of a frame that has just arrived. */
   heard(at: string): void
 }
@@ -47,6 +49,7 @@ const FIRST_RETRY_MS = 300
 const LAST_RETRY_MS = 8_000
 const POLL_MS = 2_000
 const HELLO_WITHIN_MS = 8_000
+const UNAUTHORIZED = 4401
 /** After this many sockets in a row that never said hello, ask by polling and try a socket only now and then. */
 const SOCKETS_BEFORE_POLLING = 2
 const POLLS_BEFORE_SOCKET = 5
@@ -103,7 +106,10 @@ export class Live {
       if (token) socket.send(JSON.stringify({ type: 'auth', token }))
     }
     socket.onmessage = ({ data }) => this.receive(socket, JSON.parse(data) as LiveEvent)
-    socket.onclose = () => this.closed(socket)
+    socket.onclose = (event) => {
+      if (event?.code === UNAUTHORIZED) this.refused(socket)
+      else this.closed(socket)
+    }
     this.cancelHello = this.doors.after(HELLO_WITHIN_MS, () => {
       if (!this.greeted) this.closed(socket)
     })
@@ -130,6 +136,12 @@ export class Live {
     if (frame.cursor) this.cursor = frame.cursor
     if (frame.type === 'reset') this.listeners.reset()
     else this.listeners.event(frame)
+  }
+
+  private refused(socket: LiveSocket): void {
+    if (socket !== this.socket) return
+    this.stop()
+    this.listeners.signedOut()
   }
 
   private closed(socket: LiveSocket): void {

@@ -1,7 +1,7 @@
 //! The app's one event stream: opened at log-in, written into the query cache, listened to by the phone.
 import { useSyncExternalStore } from 'react'
 import { setServerTime } from '@/lib/clock'
-import { api, apiUrl, tabToken } from './client'
+import { api, apiUrl, signedOut, tabToken } from './client'
 import { Live, type LiveEvent, type LiveSocket, type LiveState, type PollAnswer } from './live'
 import { applyToCache, reloadEverything } from './liveCache'
 
@@ -36,14 +36,14 @@ const live = new Live(
       state = next
       for (const watcher of stateWatchers) watcher()
     },
+    signedOut,
     heard: setServerTime,
   },
 )
 
 function openSocket(cursor: string | null): LiveSocket {
   // The credential is the cookie, or the first message where the log-in belongs to this tab; never a part of the address.
-  const auth = tabToken() ? 'message' : undefined
-  const url = new URL(apiUrl('/events', { cursor, auth }), location.href)
+  const url = new URL(apiUrl('/events', { cursor }), location.href)
   url.protocol = url.protocol === 'https:' ? 'wss:' : 'ws:'
   return new WebSocket(url) as LiveSocket
 }

@@ -105,6 +105,8 @@ export interface Call {
   queue?: NamedRef | null
   outcome?: string | null
   disposition?: string | null
+  /** Who ended it: `customer`, `agent` or `system`. */
+  ended_by?: string | null
   started_at: string
   answered_at?: string | null
   ended_at?: string | null

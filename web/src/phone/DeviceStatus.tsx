@@ -1,8 +1,9 @@
 //! The device's dot with its text, and a problem's reason with its cure.
 import { Button } from '@mantine/core'
 import { IconAlertTriangle } from '@tabler/icons-react'
-import { useState } from 'react'
+import { useEffect, useState } from 'react'
 import classes from './DeviceStatus.module.css'
+import { type Permission, watchMicrophone } from './microphone'
 import { usePhone, usePhoneState } from './PhoneProvider'
 import { PROBLEMS } from './problems'
 import { deviceWords } from './words'
@@ -17,12 +18,30 @@ export function DeviceDot() {
   )
 }
 
+/** Before the browser was ever asked: said early, so that the question does not come in the middle of a call. */
+function MicrophoneNotice() {
+  const phone = usePhone()
+  const [permission, setPermission] = useState<Permission>('granted')
+  // The permission belongs to the browser and may change behind the page.
+  useEffect(() => watchMicrophone(setPermission), [])
+  if (permission !== 'prompt') return null
+  return (
+    <div className={classes.notice} data-tone="plain">
+      <p>Your browser will ask for the microphone at the first call.</p>
+      <Button size="compact-sm" variant="default" onClick={() => void phone.microphoneReady()}>
+        Allow microphone
+      </Button>
+    </div>
+  )
+}
+
 export function DeviceProblem() {
   const phone = usePhone()
   const state = usePhoneState()
   const [busy, setBusy] = useState(false)
   const elsewhere = !state.owner && state.peer !== null
-  if (!elsewhere && !(state.owner && state.problem)) return null
+  if (!elsewhere && !(state.owner && state.problem))
+    return state.device === 'ready' ? <MicrophoneNotice /> : null
   const run = async () => {
     setBusy(true)
     await phone.cure()

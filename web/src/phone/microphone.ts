@@ -16,6 +16,30 @@ export async function microphonePermission(): Promise<Permission> {
   }
 }
 
+/** Tells the permission now and whenever the person changes it in the browser. */
+export function watchMicrophone(report: (permission: Permission) => void): () => void {
+  let status: PermissionStatus | undefined
+  let over = false
+  const tell = () => {
+    if (status?.state !== 'granted') heard = false
+    if (status && !over) report(status.state)
+  }
+  navigator.permissions
+    ?.query({ name: 'microphone' as PermissionName })
+    .then((found) => {
+      status = found
+      status.addEventListener('change', tell)
+      tell()
+    })
+    .catch(() => {
+      // Some browsers do not tell; they ask when the microphone is first used.
+    })
+  return () => {
+    over = true
+    status?.removeEventListener('change', tell)
+  }
+}
+
 /** Asks for the microphone unless it was granted already, and gives it back at once; the problem when it stays closed. */
 export async function askForMicrophone(): Promise<ProblemCode | null> {
   if (!window.isSecureContext || !navigator.mediaDevices) return 'insecure'

@@ -1,17 +1,5 @@
 //! The phone outside the pages: feeds the pure machine and carries out what it decides.
-import {
-  acceptOffer,
-  declineOffer,
-  getCall,
-  hangUp,
-  holdCall,
-  listOffers,
-  myLiveCall,
-  patchCall,
-  softphoneToken,
-  startCall,
-} from '@/api/calls'
-import { ApiError, isCode, sentence } from '@/api/errors'
+import { getCall, listOffers, myLiveCall, softphoneToken } from '@/api/calls'
 import type { LiveEvent } from '@/api/live'
 import { callOf } from '@/api/liveCache'
 import { queryClient } from '@/api/queries'
@@ -20,28 +8,27 @@ import { listen, sendBeat } from '@/api/stream'
 import type { Call, Offer, Presence, Session } from '@/api/types'
 import { now } from '@/lib/clock'
 import { startTicker } from '@/lib/ticker'
+import { Errands, type Say } from './errands'
 import type { AudioDevices, Line } from './line'
-import { type Effect, type PhoneEvent, reduce } from './machine'
+import type { Effect, PhoneEvent } from './machine/events'
+import { reduce } from './machine/reduce'
 import { askForMicrophone } from './microphone'
 import { emptyPhone, isOver, type PhoneState } from './state'
 import { type TabMessage, Tabs } from './tabs'
 import { TwilioLine } from './twilio'
 
 const REMEMBERED = 'offhook.call'
-const NOTE_SETTLES_MS = 1_000
 const OFFER_GRACE_MS = 1_500
 /** A tab that lost the device keeps its leg until the newer one has replaced it, at most this long. */
 const HAND_OVER_MS = 6_000
-
-export type Say = (words: string, tone: 'plain' | 'good' | 'bad') => void
 
 export class Phone {
   private state: PhoneState
   private line: Line | null = null
   private readonly tabs: Tabs
   private readonly watchers = new Set<() => void>()
+  private readonly errands: Errands
   private readonly endings: (() => void)[] = []
-  private noteTimer: ReturnType<typeof setTimeout> | undefined
   private stopped = false
 
   constructor(
@@ -49,6 +36,7 @@ export class Phone {
     private readonly say: Say,
   ) {
     this.state = emptyPhone(me)
+    this.errands = new Errands(this.send, say)
     this.tabs = new Tabs(
       `offhook-device-${me}`,
       { locks: navigator.locks, channel: new BroadcastChannel(`offhook-phone-${me}`) },
@@ -193,7 +181,8 @@ export class Phone {
     const by = typeof data.by === 'string' ? { name: data.by, id: undefined } : data.by
     if (by?.id && by.id === this.state.me) return null
     if (by?.name) return `${by.name.split(' ')[0]} took it.`
-    if (data.reason === 'caller_gone' || data.reason === 'withdrawn') return 'The caller hung up.'
+    if (data.reason === 'caller_gone') return 'The caller hung up.'
+    if (data.reason === 'withdrawn') return 'The call is no longer waiting.'
     return null
   }
 
@@ -294,108 +283,10 @@ export class Phone {
       case 'say':
         return this.say(effect.words, effect.tone)
       case 'keep_note':
-        return this.keepNote(effect.callId, effect.text)
+        return this.errands.keepNote(effect.callId, effect.text)
       default:
-        void this.ask(effect)
+        void this.errands.ask(effect)
     }
-  }
-
-  /** The effects that wait for the server's answer. */
-  private async ask(effect: Effect): Promise<void> {
-    switch (effect.do) {
-      case 'accept':
-        return this.sendAccept(effect.offerId)
-      case 'decline':
-        return declineOffer(effect.offerId).then(
-          () => this.send({ type: 'declined', offerId: effect.offerId }),
-          (error) => this.send(declineFailed(effect.offerId, error)),
-        )
-      case 'dial':
-        return this.sendDial(effect)
-      case 'check':
-        return this.check(effect.callId, effect.ms)
-      case 'hang_up':
-        return hangUp(effect.callId).catch((error) => this.hangUpFailed(effect.callId, error))
-      case 'hold':
-        return holdCall(effect.callId, effect.on).catch((error) =>
-          this.send({ type: 'hold_failed', words: sentence(error) }),
-        )
-      case 'save':
-        return this.sendSave(effect)
-    }
-  }
-
-  private async sendAccept(offerId: string): Promise<void> {
-    try {
-      const { call } = await acceptOffer(offerId)
-      this.send({ type: 'accepted', offerId, call })
-    } catch (error) {
-      const gone = error instanceof ApiError && [404, 409, 410].includes(error.status)
-      const who = error instanceof ApiError ? error.by : undefined
-      let words = sentence(error)
-      if (isCode(error, 'already_claimed')) words = `${who ? who.split(' ')[0] : 'Somebody else'} took it.`
-      if (isCode(error, 'caller_gone')) words = 'The caller hung up.'
-      this.send({ type: 'accept_refused', offerId, words, gone })
-    }
-  }
-
-  private async sendDial(effect: Extract<Effect, { do: 'dial' }>): Promise<void> {
-    const key = crypto.randomUUID()
-    const body = { to: effect.to, from: effect.from, contact_id: effect.contactId }
-    try {
-      const answer = await startCall(body, key).catch((error) => {
-        // The answer was lost, perhaps not the call: the same key asks for the same call.
-        if (error instanceof ApiError) throw error
-        return startCall(body, key)
-      })
-      this.send({ type: 'dialled', call: 'call' in answer ? answer.call : answer })
-    } catch (error) {
-      this.send({ type: 'dial_refused', words: sentence(error) })
-    }
-  }
-
-  private async check(callId: string, ms: number): Promise<void> {
-    if (ms > 0) await new Promise((resolve) => setTimeout(resolve, ms))
-    if (this.stopped) return
-    try {
-      this.send({ type: 'checked', callId, call: await getCall(callId) })
-    } catch (error) {
-      if (error instanceof ApiError && error.status === 404)
-        this.send({ type: 'checked', callId, call: null })
-      else this.send({ type: 'check_failed', callId })
-    }
-  }
-
-  private hangUpFailed(callId: string, error: unknown): void {
-    // Already over: its end is on the way, or is asked for.
-    if (error instanceof ApiError && (error.status === 404 || error.status === 409))
-      void this.check(callId, 0)
-    else this.send({ type: 'hang_up_failed', words: sentence(error) })
-  }
-
-  private async sendSave(effect: Extract<Effect, { do: 'save' }>): Promise<void> {
-    clearTimeout(this.noteTimer)
-    const change = {
-      note: effect.note,
-      disposition: effect.disposition ?? undefined,
-      wrap_up: effect.quiet ? undefined : ('done' as const),
-    }
-    try {
-      await patchCall(effect.callId, change)
-      if (!effect.quiet) this.send({ type: 'saved' })
-    } catch (error) {
-      if (effect.quiet) this.say(`The note was not saved: ${sentence(error)}`, 'bad')
-      else this.send({ type: 'save_failed', words: sentence(error) })
-    }
-  }
-
-  private keepNote(callId: string, text: string): void {
-    clearTimeout(this.noteTimer)
-    this.noteTimer = setTimeout(() => {
-      patchCall(callId, { note: text }).catch(() => {
-        // Kept on the screen; Save sends it again.
-      })
-    }, NOTE_SETTLES_MS)
   }
 }
 
@@ -407,11 +298,6 @@ function remembered(): string | null {
 function remember(callId: string | null): void {
   if (callId === null) sessionStorage.removeItem(REMEMBERED)
   else sessionStorage.setItem(REMEMBERED, callId)
-}
-
-function declineFailed(offerId: string, error: unknown): PhoneEvent {
-  if (error instanceof ApiError && [404, 409].includes(error.status)) return { type: 'declined', offerId }
-  return { type: 'decline_failed', offerId, words: sentence(error) }
 }
 
 export function canDial(state: PhoneState): boolean {

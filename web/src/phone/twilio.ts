@@ -2,6 +2,7 @@
 import type { Call as TwilioCall, Device as TwilioDevice } from '@twilio/voice-sdk'
 import type { SoftphoneToken } from '@/api/types'
 import type { AudioDevices, Line, LineReport } from './line'
+import { type Permission, watchMicrophone } from './microphone'
 import { problemOf, problemOfSdk } from './problems'
 import { loadWithSignallingAt, moveSignalling } from './signalling'
 import type { ProblemCode } from './state'
@@ -37,12 +38,16 @@ export class TwilioLine implements Line {
   private silenceTimer: ReturnType<typeof setTimeout> | undefined
   private starting: Promise<void> | null = null
   private devices: AudioDevices = {}
+  private microphone: Permission = 'prompt'
+  private readonly endWatch: () => void
 
   constructor(
     private readonly token: () => Promise<SoftphoneToken>,
     private readonly report: (report: LineReport) => void,
     private readonly now: () => number,
-  ) {}
+  ) {
+    this.endWatch = watchMicrophone((permission) => this.microphoneChanged(permission))
+  }
 
   start(): Promise<void> {
     this.starting ??= this.begin().finally(() => {
@@ -103,7 +108,19 @@ export class TwilioLine implements Line {
     if (device !== this.device) return
     clearTimeout(this.silenceTimer)
     this.failures = 0
-    this.report({ type: 'device', state: 'ready' })
+    this.reportReady()
+  }
+
+  /** A registered device without a microphone could ring but not speak: that is not ready. */
+  private reportReady(): void {
+    if (this.microphone === 'denied') this.problem('microphone_refused')
+    else this.report({ type: 'device', state: 'ready' })
+  }
+
+  private microphoneChanged(permission: Permission): void {
+    const before = this.microphone
+    this.microphone = permission
+    if (this.device?.state === 'registered' && before !== permission) this.reportReady()
   }
 
   private unregistered(device: TwilioDevice): void {
@@ -259,6 +276,7 @@ export class TwilioLine implements Line {
 
   stop(): void {
     this.stopped = true
+    this.endWatch()
     clearTimeout(this.retryTimer)
     clearTimeout(this.silenceTimer)
     this.leave()

@@ -49,14 +49,14 @@ const OUTCOMES: Record<string, string> = {
   canceled: 'Ended before anybody answered',
   abandoned: 'The caller hung up before anybody answered',
   voicemail: 'The caller left a voicemail',
-  agent_hung_up: 'You ended the call',
-  customer_hung_up: 'The other side hung up',
   unreachable: 'The number cannot be reached',
   rejected: 'The call was declined',
 }
 
 /** How the call ended, said once and in words. */
 export function outcomeWords(call: Call): string {
+  if (call.answered_at && call.ended_by === 'customer') return 'The other side hung up'
+  if (call.answered_at && call.ended_by === 'agent') return 'You ended the call'
   const known = (call.outcome && OUTCOMES[call.outcome]) || OUTCOMES[call.status]
   if (known) return known
   return call.direction === 'outbound' && !call.answered_at ? 'Nobody answered' : 'Call ended'

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import type { Call, Offer } from '@/api/types'
-import { type Effect, type PhoneEvent, reduce } from './machine'
-import { emptyPhone, type PhoneState, stageOf } from './state'
+import { emptyPhone, type PhoneState, stageOf } from '../state'
+import type { Effect, PhoneEvent } from './events'
+import { reduce } from './reduce'
 
 const ME = 'usr_ana'
 const ana = { id: ME, name: 'Ana Lopez' }
