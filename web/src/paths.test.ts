@@ -8,9 +8,16 @@ it('every address of the app is where bookmarks expect it', () => {
   expect(shown).toMatchInlineSnapshot(`
     {
       "calls": "/calls",
+      "contacts": "/contacts",
       "home": "/",
       "login": "/login",
+      "numbers": "/numbers",
+      "queue": "/queue",
+      "settings": "/settings",
       "setup": "/setup/a%20b%2Fc",
+      "team": "/team",
+      "users": "/users",
+      "voicemail": "/voicemail",
     }
   `)
 })

@@ -7,4 +7,11 @@ export const paths = {
   login: '/login',
   setup: (link: string) => `/setup/${id(link)}`,
   calls: '/calls',
+  voicemail: '/voicemail',
+  contacts: '/contacts',
+  team: '/team',
+  queue: '/queue',
+  numbers: '/numbers',
+  users: '/users',
+  settings: '/settings',
 } as const

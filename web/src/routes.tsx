@@ -11,6 +11,7 @@ import { isSignedOut } from '@/api/errors'
 import { queryClient } from '@/api/queries'
 import { sessionQuery } from '@/api/session'
 import { PageFailed } from '@/ui/states'
+import { readFilters } from './features/calls/filters'
 import { paths } from './paths'
 
 const root = createRootRouteWithContext<{ queryClient: typeof queryClient }>()({ component: Outlet })
@@ -54,11 +55,40 @@ const home = createRoute({
 const calls = createRoute({
   getParentRoute: () => app,
   path: '/calls',
+  validateSearch: readFilters,
   component: lazyRouteComponent(() => import('./features/calls/CallsPage')),
 })
 
+/** The page reads what is selected from the address; these routes only give it a name. */
+const nothing = () => null
+
+const oneCall = createRoute({ getParentRoute: () => calls, path: '$callId', component: nothing })
+
+const contacts = createRoute({
+  getParentRoute: () => app,
+  path: '/contacts',
+  validateSearch: (search): { q?: string } => ({ q: search.q === undefined ? undefined : String(search.q) }),
+  component: lazyRouteComponent(() => import('./features/contacts/ContactsPage')),
+})
+
+const oneContact = createRoute({ getParentRoute: () => contacts, path: '$contactId', component: nothing })
+
+const page = (path: string, load: () => Promise<{ default: () => React.ReactNode }>) =>
+  createRoute({ getParentRoute: () => app, path, component: lazyRouteComponent(load) })
+
+const pages = [
+  page(paths.queue, () => import('./features/queues/QueuesPage')),
+  page(paths.team, () => import('./features/team/TeamPage')),
+  page(paths.numbers, () => import('./features/numbers/NumbersPage')),
+  page(paths.users, () => import('./features/users/UsersPage')),
+]
+
 export const router = createRouter({
-  routeTree: root.addChildren([login, setup, app.addChildren([home, calls])]),
+  routeTree: root.addChildren([
+    login,
+    setup,
+    app.addChildren([home, calls.addChildren([oneCall]), contacts.addChildren([oneContact]), ...pages]),
+  ]),
   context: { queryClient },
   defaultPreload: 'intent',
   defaultErrorComponent: PageFailed,

@@ -1,5 +1,12 @@
 //! The navigation: only pages that work, each for the roles that may open it.
-import { IconPhoneCall } from '@tabler/icons-react'
+import {
+  IconAddressBook,
+  IconHash,
+  IconPhoneCall,
+  IconStack2,
+  IconUserCog,
+  IconUsers,
+} from '@tabler/icons-react'
 import type { ComponentType } from 'react'
 import type { Role } from '@/api/types'
 import { paths } from '@/paths'
@@ -14,7 +21,16 @@ export interface NavEntry {
   bottom?: boolean
 }
 
-export const nav: NavEntry[] = [{ to: paths.calls, label: 'Calls', icon: IconPhoneCall, bottom: true }]
+const CONFIGURE: Role[] = ['owner', 'admin']
+
+export const nav: NavEntry[] = [
+  { to: paths.calls, label: 'Calls', icon: IconPhoneCall, bottom: true },
+  { to: paths.contacts, label: 'Contacts', icon: IconAddressBook, bottom: true },
+  { to: paths.queue, label: 'Queue', icon: IconStack2 },
+  { to: paths.team, label: 'Team', icon: IconUsers, bottom: true },
+  { to: paths.numbers, label: 'Numbers', icon: IconHash },
+  { to: paths.users, label: 'Users', icon: IconUserCog, roles: CONFIGURE },
+]
 
 export function navFor(role: Role): NavEntry[] {
   return nav.filter((entry) => !entry.roles || entry.roles.includes(role))

@@ -1,0 +1,126 @@
+//! One call: who, what happened, its sound, its legs on a line of time, every event, and what people noted.
+import { Badge, Group, Skeleton, Stack, Title } from '@mantine/core'
+import { useQuery } from '@tanstack/react-query'
+import { useSession } from '@/api/session'
+import { clockTime, duration, exactTime, money } from '@/lib/format'
+import { phoneNumber } from '@/lib/phoneNumbers'
+import { CallButton } from '@/phone/CallButton'
+import { PersonCircle, PersonName } from '@/ui/Person'
+import { Player } from '@/ui/Player'
+import { Failed } from '@/ui/states'
+import classes from './CallDetail.module.css'
+import { type CallDetails, callQuery } from './detail'
+import { Events } from './Events'
+import { LegsChart } from './LegsChart'
+import { Notes } from './Notes'
+import { callWords, isLive, ourNumber, partyName, partyNumber } from './words'
+
+const COLOUR = { good: 'green', talking: 'blue', waiting: 'yellow', bad: 'red', plain: 'gray' } as const
+const ENDED_BY: Record<string, string> = {
+  customer: 'They hung up',
+  agent: 'We hung up',
+  system: 'Ended by a rule',
+  carrier: 'Ended by the network',
+}
+
+export function CallDetail({ id }: { id: string }) {
+  const call = useQuery(callQuery(id))
+  if (call.isPending) return <DetailSkeleton />
+  if (call.isError) return <Failed error={call.error} onRetry={() => void call.refetch()} />
+  return <Loaded call={call.data} />
+}
+
+function Loaded({ call }: { call: CallDetails }) {
+  const { organization } = useSession()
+  const country = organization.country
+  const words = callWords(call)
+  const name = partyName(call, country)
+  return (
+    <Stack gap="lg" p="md">
+      <header className={classes.head}>
+        <PersonCircle name={call.contact?.name ?? ''} size={48} />
+        <div className={classes.title}>
+          <Title order={2} className="cut">
+            <PersonName name={name} />
+          </Title>
+          <Group gap={8} wrap="wrap">
+            {call.contact && <span className="quiet">{phoneNumber(partyNumber(call), country)}</span>}
+            <Badge variant="light" color={COLOUR[words.meaning]}>
+              {words.text}
+            </Badge>
+            {call.disposition && <Badge variant="default">{call.disposition}</Badge>}
+          </Group>
+        </div>
+        <CallButton number={partyNumber(call)} name={name} contactId={call.contact?.id} />
+      </header>
+      <Facts call={call} country={country} />
+      {call.recordings
+        .filter((recording) => recording.status === 'available')
+        .map((recording) => (
+          <Player
+            key={recording.id}
+            path={`/calls/${call.id}/recordings/${recording.id}`}
+            voices={[call.contact?.name ?? 'Customer', call.agent?.name ?? 'Our side']}
+            name={`Recording of ${name}, ${exactTime(call.started_at)}`}
+          />
+        ))}
+      {call.recordings.some((recording) =>
+        ['processing', 'in_progress', 'fetching'].includes(recording.status),
+      ) && (
+        <p className={classes.notice}>
+          {isLive(call) ? 'This call is being recorded.' : 'The recording is on its way from the carrier.'}
+        </p>
+      )}
+      <Notes call={call} />
+      <LegsChart call={call} country={country} />
+      <Events call={call} />
+    </Stack>
+  )
+}
+
+function Facts({ call, country }: { call: CallDetails; country?: string }) {
+  const facts: [string, React.ReactNode][] = [
+    [
+      call.direction === 'inbound' ? 'Called our number' : 'Shown to them',
+      phoneNumber(ourNumber(call), country),
+    ],
+    [
+      'Began',
+      <time
+        key="t"
+        dateTime={call.started_at}
+        title={exactTime(call.started_at)}
+      >{`${new Date(call.started_at).toLocaleDateString()} ${clockTime(call.started_at)}`}</time>,
+    ],
+    [call.direction === 'inbound' ? 'Waited' : 'Rang', duration(call.wait_seconds)],
+    ['Talked', duration(call.talk_seconds)],
+  ]
+  if (call.agent) facts.splice(1, 0, ['Agent', <PersonName key="a" name={call.agent.name} />])
+  if (call.queue) facts.splice(1, 0, ['Queue', call.queue.name])
+  if (call.ended_by && !isLive(call)) facts.push(['End', ENDED_BY[call.ended_by] ?? call.ended_by])
+  if (call.price) facts.push(['Carrier price', money(call.price)])
+  return (
+    <dl className={classes.facts}>
+      {facts.map(([term, value]) => (
+        <div key={term}>
+          <dt>{term}</dt>
+          <dd className="num">{value}</dd>
+        </div>
+      ))}
+    </dl>
+  )
+}
+
+function DetailSkeleton() {
+  return (
+    <Stack p="md" role="status" aria-label="Loading">
+      <Group>
+        <Skeleton circle height={48} />
+        <Skeleton height={20} width={180} />
+      </Group>
+      <Skeleton height={64} />
+      <Skeleton height={144} />
+      <Skeleton height={96} />
+    </Stack>
+  )
+}

@@ -1,0 +1,91 @@
+//! One call in the list: who, what happened, with whom of us, when, how long.
+import {
+  IconMicrophone2,
+  IconPhoneIncoming,
+  IconPhoneOutgoing,
+  IconPhoneX,
+  IconPlayerRecordFilled,
+} from '@tabler/icons-react'
+import { Link } from '@tanstack/react-router'
+import type { Call } from '@/api/types'
+import { useClock } from '@/lib/clock'
+import { duration } from '@/lib/format'
+import { phoneNumber } from '@/lib/phoneNumbers'
+import { PersonName } from '@/ui/Person'
+import { When } from '@/ui/When'
+import classes from './CallRow.module.css'
+import { callWords, isLive, isMissed, partyName, partyNumber } from './words'
+
+interface CallRowProps {
+  call: Call
+  country?: string
+  selected: boolean
+}
+
+export function CallRow({ call, country, selected }: CallRowProps) {
+  const words = callWords(call)
+  const second = [
+    call.contact ? phoneNumber(partyNumber(call), country) : null,
+    call.agent?.name ?? call.queue?.name ?? null,
+  ].filter(Boolean)
+  return (
+    <Link
+      to="/calls/$callId"
+      params={{ callId: call.id }}
+      search
+      className={classes.row}
+      data-selected={selected || undefined}
+      data-row
+      onKeyDown={moveByArrows}
+      aria-current={selected ? 'true' : undefined}
+    >
+      <span className={classes.icon} data-meaning={isMissed(call) ? 'bad' : words.meaning}>
+        <DirectionIcon call={call} />
+      </span>
+      <span className={classes.who}>
+        <span className={classes.name}>
+          <PersonName name={partyName(call, country)} />
+          {call.has_recording && <IconMicrophone2 size={14} className="quiet" aria-label="Recorded" />}
+        </span>
+        <span className={`${classes.second} cut`}>{second.join(' · ')}</span>
+      </span>
+      <span className={classes.what}>
+        <span className={classes.state} data-meaning={words.meaning}>
+          {isLive(call) && <IconPlayerRecordFilled size={8} aria-hidden />}
+          {words.text}
+        </span>
+        <span className={classes.second}>
+          {isLive(call) ? (
+            <Running since={call.answered_at ?? call.started_at} />
+          ) : (
+            <When at={call.started_at} />
+          )}
+        </span>
+      </span>
+      <span className={`${classes.length} num`}>{isLive(call) ? '' : duration(call.talk_seconds)}</span>
+    </Link>
+  )
+}
+
+function DirectionIcon({ call }: { call: Call }) {
+  if (isMissed(call)) return <IconPhoneX size={20} stroke={1.6} aria-label="Missed call" />
+  if (call.direction === 'inbound') return <IconPhoneIncoming size={20} stroke={1.6} aria-label="Call in" />
+  return <IconPhoneOutgoing size={20} stroke={1.6} aria-label="Call out" />
+}
+
+function Running({ since }: { since: string }) {
+  const now = useClock(1000)
+  return <span className="num">{duration((now - new Date(since).getTime()) / 1000)}</span>
+}
+
+/** Arrows move from row to row as in a mail program; Enter opens what has the focus. */
+function moveByArrows(event: React.KeyboardEvent<HTMLElement>) {
+  if (event.key !== 'ArrowDown' && event.key !== 'ArrowUp') return
+  const all = [...(event.currentTarget.closest('ul')?.querySelectorAll<HTMLElement>('[data-row]') ?? [])]
+  all.sort((a, b) => a.getBoundingClientRect().top - b.getBoundingClientRect().top)
+  const at = all.indexOf(document.activeElement as HTMLElement)
+  const next = all[at + (event.key === 'ArrowDown' ? 1 : -1)]
+  if (!next) return
+  event.preventDefault()
+  next.focus()
+}

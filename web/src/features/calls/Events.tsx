@@ -1,0 +1,64 @@
+//! Every step of a call in order, with what the carrier sent for those who want to know.
+import { Button, Code, Title } from '@mantine/core'
+import { useState } from 'react'
+import { useSession } from '@/api/session'
+import { duration, exactTime } from '@/lib/format'
+import type { CallDetails, DetailEvent } from './detail'
+import classes from './Events.module.css'
+
+const FIRST = 6
+
+export function Events({ call }: { call: CallDetails }) {
+  const [all, setAll] = useState(false)
+  const start = new Date(call.started_at).getTime()
+  const shown = all ? call.events : call.events.slice(0, FIRST)
+  return (
+    <section aria-label="What happened, step by step">
+      <Title order={3}>Step by step</Title>
+      <ol className={classes.list}>
+        {shown.map((event) => (
+          <Step key={event.id} event={event} start={start} />
+        ))}
+      </ol>
+      {call.events.length > FIRST && (
+        <Button size="compact-sm" variant="subtle" color="gray" onClick={() => setAll(!all)}>
+          {all ? 'Show fewer' : `Show all ${call.events.length}`}
+        </Button>
+      )}
+    </section>
+  )
+}
+
+function Step({ event, start }: { event: DetailEvent; start: number }) {
+  const { user } = useSession()
+  const [open, setOpen] = useState(false)
+  const mayInspect = user.role === 'owner' || user.role === 'admin'
+  return (
+    <li className={classes.step} data-source={event.source}>
+      <time dateTime={event.at} title={exactTime(event.at)} className={classes.at}>
+        {duration((new Date(event.at).getTime() - start) / 1000)}
+      </time>
+      <span className={classes.dot} aria-hidden />
+      <span>
+        {event.text ?? event.type.replaceAll('_', ' ').replaceAll('-', ' ')}
+        {mayInspect && event.payload !== undefined && event.payload !== null && (
+          <Button
+            size="compact-xs"
+            variant="subtle"
+            color="gray"
+            ml={8}
+            aria-expanded={open}
+            onClick={() => setOpen(!open)}
+          >
+            Data
+          </Button>
+        )}
+        {open && (
+          <Code block mt={4}>
+            {JSON.stringify(event.payload, null, 2)}
+          </Code>
+        )}
+      </span>
+    </li>
+  )
+}
