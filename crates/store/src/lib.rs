@@ -20,6 +20,7 @@ pub use page::{Listed, MOST, Page};
 pub use tx::{Conn, Tx};
 
 pub mod audit;
+pub mod calls;
 pub mod carriers;
 pub mod contacts;
 pub mod credentials;
@@ -30,7 +31,10 @@ pub mod jobs;
 pub mod leases;
 pub mod numbers;
 pub mod organizations;
+pub mod presence;
 pub mod queues;
+pub mod recordings;
 pub mod seal;
 pub mod timers;
 pub mod users;
+pub mod voicemails;

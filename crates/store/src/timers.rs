@@ -97,7 +97,7 @@ pub async fn done(conn: &mut Conn, timer: &Timer) -> Result<()> {
     sql!(
         conn,
         execute,
-        "DELETE FROM timers WHERE org_id = $1 AND kind = $2 AND subject = $3 AND due_at = $4",
+        "DELETE FROM timers WHERE org_id = $1 AND kind = $2 AND subject = $3 AND due_at = $4 AND lease_until IS NOT NULL",
         timer.org.as_str(),
         &timer.kind,
         &timer.subject,

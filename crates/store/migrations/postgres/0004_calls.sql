@@ -21,7 +21,9 @@ CREATE TABLE calls (
     agent_id TEXT,
     queue_id TEXT,
     started_at BIGINT NOT NULL,
-    waiting_since BIGINT, -- in the queue or before an agent since then; NULL when nobody waits
+    waiting_since BIGINT, -- waits for an agent since then; NULL when it does not
+    returned BOOLEAN NOT NULL, -- had an agent before: stands before all others of its queue
+    awaited BOOLEAN NOT NULL, -- its agent's leg is still to come: that agent is busy
     answered_at BIGINT,
     ended_at BIGINT,
     wrap_up_until BIGINT, -- the agent is in wrap-up until then; NULL when there is none or it was ended early
@@ -50,25 +52,22 @@ CREATE TABLE legs (
     call_id TEXT NOT NULL,
     position BIGINT NOT NULL, -- order of our learning of it
     sid TEXT, -- NULL until the carrier has answered
-    parent_sid TEXT,
     role TEXT NOT NULL,
     agent_id TEXT,
-    label TEXT NOT NULL, -- participant label, fresh for each attempt
     address TEXT NOT NULL,
     status TEXT NOT NULL, -- Twilio's spelling
-    in_room BOOLEAN NOT NULL,
+    live BOOLEAN NOT NULL, -- not ended as far as we know
     created_at BIGINT NOT NULL,
     answered_at BIGINT,
     ended_at BIGINT,
-    duration_seconds BIGINT,
-    error_code BIGINT,
     price TEXT,
+    state TEXT NOT NULL, -- JSON: the whole leg
     PRIMARY KEY (org_id, id),
     CONSTRAINT legs_sid UNIQUE (org_id, sid),
     FOREIGN KEY (org_id, call_id) REFERENCES calls (org_id, id)
 );
 CREATE INDEX legs_call ON legs (org_id, call_id, position);
-CREATE INDEX legs_agent_live ON legs (org_id, agent_id) WHERE ended_at IS NULL;
+CREATE INDEX legs_agent_live ON legs (org_id, agent_id) WHERE live;
 
 -- A waiting call shown to one agent.
 CREATE TABLE offers (
@@ -89,19 +88,20 @@ CREATE INDEX offers_open ON offers (org_id, agent_id) WHERE state = 'offered';
 
 -- Append-only: what happened to a call, with the full payload; timeline and audit trail.
 CREATE TABLE call_events (
+    sequence BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     org_id TEXT NOT NULL,
     call_id TEXT NOT NULL,
-    sequence BIGINT NOT NULL,
     at BIGINT NOT NULL,
     source TEXT NOT NULL, -- carrier | agent | system
     type TEXT NOT NULL,
     payload TEXT NOT NULL, -- JSON
     key TEXT, -- known repeats; NULL where none can come
     reply TEXT, -- what was answered, given again to a repeat
-    PRIMARY KEY (org_id, call_id, sequence),
     CONSTRAINT call_events_key UNIQUE (org_id, key),
     FOREIGN KEY (org_id, call_id) REFERENCES calls (org_id, id)
 );
+
+CREATE INDEX call_events_call ON call_events (org_id, call_id, sequence);
 
 -- The audio of a call.
 CREATE TABLE recordings (

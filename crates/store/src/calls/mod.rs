@@ -1,0 +1,21 @@
+//! Calls: the aggregate that decides, its timeline, and the lists that people see.
+
+mod counts;
+mod events;
+mod list;
+mod load;
+mod notes;
+mod price;
+mod save;
+mod summary;
+
+pub use counts::{AgentCounts, counts_by_agent, live_outbound, started_since};
+pub use events::{Appended, CallEvent, NewCallEvent, append, repeat, timeline};
+pub use list::{CallFilter, list, live_of_agent, open_offers, stale, summaries, summary, waiting};
+pub use load::{Stored, by_leg_sid, by_request_key, load};
+pub use notes::{Note, add_note, annotate, notes};
+pub use price::{set_leg_price, unpriced};
+pub use save::{insert, save};
+pub use summary::{AgentName, CallSummary, NumberName, OpenOffer, QueueName};
+
+const TABLE: &str = "calls";
