@@ -134,12 +134,22 @@ pub async fn facts(tx: &mut Tx, user: Option<&UserId>, now: Time) -> Result<Vec<
                    FROM beats WHERE org_id = ? GROUP BY user_id) b ON b.user_id = m.user_id
         WHERE m.org_id = ? AND m.active",
         [micros(now).into(), (&*org).into(), (&*org).into()]);
-    s.when(" AND m.user_id = ?", user.map(UserId::as_str)).add(" ORDER BY u.name, u.id", []);
-    run!(tx, fetch_all::<FactsRow>, s)?.into_iter().map(AgentFacts::try_from).collect()
+    s.when(" AND m.user_id = ?", user.map(UserId::as_str))
+        .add(" ORDER BY u.name, u.id", []);
+    run!(tx, fetch_all::<FactsRow>, s)?
+        .into_iter()
+        .map(AgentFacts::try_from)
+        .collect()
 }
 
 /// Stores what an agent chose.
-pub async fn choose(tx: &mut Tx, user: &UserId, chosen: Chosen, reason: Option<&str>, now: Time) -> Result<()> {
+pub async fn choose(
+    tx: &mut Tx,
+    user: &UserId,
+    chosen: Chosen,
+    reason: Option<&str>,
+    now: Time,
+) -> Result<()> {
     let org = tx.org();
     sql!(tx, execute, "
         INSERT INTO availability (org_id, user_id, chosen, reason, chosen_at, shown, shown_since, turn)
@@ -175,11 +185,17 @@ pub async fn show(tx: &mut Tx, user: &UserId, presence: &str, since: Time) -> Re
 /// Takes this agent's turn until the transaction ends: two transactions that both decide about one agent follow each other.
 pub async fn take_turn(tx: &mut Tx, user: &UserId, now: Time) -> Result<()> {
     let org = tx.org();
-    sql!(tx, execute, "
+    sql!(
+        tx,
+        execute,
+        "
         INSERT INTO availability (org_id, user_id, chosen, chosen_at, shown, shown_since, turn)
         VALUES ($1, $2, 'away', $3, '', 0, 1)
         ON CONFLICT (org_id, user_id) DO UPDATE SET turn = availability.turn + 1",
-        &*org, user.as_str(), micros(now))?;
+        &*org,
+        user.as_str(),
+        micros(now)
+    )?;
     Ok(())
 }
 
@@ -198,9 +214,16 @@ pub async fn beat(tx: &mut Tx, beats: &[Beat], now: Time) -> Result<()> {
             } else {
                 ", (?, ?, ?, ?, ?)"
             };
-            s.add(piece, [
-                (&*org).into(), beat.user.as_str().into(), beat.client.as_str().into(), beat.device_ready.into(), micros(now).into(),
-            ]);
+            s.add(
+                piece,
+                [
+                    (&*org).into(),
+                    beat.user.as_str().into(),
+                    beat.client.as_str().into(),
+                    beat.device_ready.into(),
+                    micros(now).into(),
+                ],
+            );
         }
         s.add(" ON CONFLICT (org_id, user_id, client_id) DO UPDATE SET device_ready = excluded.device_ready, at = excluded.at", []);
         run!(tx, execute, s)?;
@@ -211,19 +234,37 @@ pub async fn beat(tx: &mut Tx, beats: &[Beat], now: Time) -> Result<()> {
 /// A tab said good-bye.
 pub async fn gone(tx: &mut Tx, user: &UserId, client: &str) -> Result<()> {
     let org = tx.org();
-    sql!(tx, execute, "DELETE FROM beats WHERE org_id = $1 AND user_id = $2 AND client_id = $3", &*org, user.as_str(), client)?;
+    sql!(
+        tx,
+        execute,
+        "DELETE FROM beats WHERE org_id = $1 AND user_id = $2 AND client_id = $3",
+        &*org,
+        user.as_str(),
+        client
+    )?;
     Ok(())
 }
 
 /// Clears away the beats of tabs long gone.
 pub async fn prune(tx: &mut Tx, before: Time) -> Result<u64> {
     let org = tx.org();
-    sql!(tx, execute, "DELETE FROM beats WHERE org_id = $1 AND at < $2", &*org, micros(before))
+    sql!(
+        tx,
+        execute,
+        "DELETE FROM beats WHERE org_id = $1 AND at < $2",
+        &*org,
+        micros(before)
+    )
 }
 
 /// When any beat was last stored: while none could be, no time counts against anybody.
 pub async fn last_beat(tx: &mut Tx) -> Result<Option<Time>> {
     let org = tx.org();
-    let (at,) = sql!(tx, fetch_one::<(Option<i64>,)>, "SELECT MAX(at) FROM beats WHERE org_id = $1", &*org)?;
+    let (at,) = sql!(
+        tx,
+        fetch_one::<(Option<i64>,)>,
+        "SELECT MAX(at) FROM beats WHERE org_id = $1",
+        &*org
+    )?;
     at.map(|at| moment(TABLE, at)).transpose()
 }

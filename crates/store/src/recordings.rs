@@ -215,9 +215,14 @@ pub async fn of_call(tx: &mut Tx, call: &CallId) -> Result<Vec<Recording>> {
 /// The waveform of a recording that is ready.
 pub async fn peaks(tx: &mut Tx, id: &RecordingId) -> Result<Value> {
     let org = tx.org();
-    let (peaks,) = sql!(tx, fetch_optional::<(String,)>, "
+    let (peaks,) = sql!(
+        tx,
+        fetch_optional::<(String,)>,
+        "
         SELECT peaks FROM recordings WHERE org_id = $1 AND id = $2 AND peaks IS NOT NULL",
-        &*org, id.as_str())?
-        .ok_or(Error::NotFound)?;
+        &*org,
+        id.as_str()
+    )?
+    .ok_or(Error::NotFound)?;
     row::from_json(TABLE, &peaks)
 }

@@ -60,7 +60,13 @@ impl TryFrom<VoicemailRow> for Voicemail {
 }
 
 /// Stores the message of a call; told twice, the second adds what the first did not know.
-pub async fn save(tx: &mut Tx, call: &CallId, recording: Option<&RecordingId>, seconds: u32, now: Time) -> Result<Voicemail> {
+pub async fn save(
+    tx: &mut Tx,
+    call: &CallId,
+    recording: Option<&RecordingId>,
+    seconds: u32,
+    now: Time,
+) -> Result<Voicemail> {
     let org = tx.org();
     let id = VoicemailId::new(Uuid::now_v7());
     sql!(tx, fetch_one::<VoicemailRow>, "
@@ -94,7 +100,11 @@ pub async fn of_call(tx: &mut Tx, call: &CallId) -> Result<Option<Voicemail>> {
 }
 
 /// Voicemails with their calls, newest first; `unheard` leaves out the others.
-pub async fn list(tx: &mut Tx, unheard: bool, page: &Page) -> Result<Listed<(Voicemail, CallSummary)>> {
+pub async fn list(
+    tx: &mut Tx,
+    unheard: bool,
+    page: &Page,
+) -> Result<Listed<(Voicemail, CallSummary)>> {
     let org = tx.org();
     let mut s = Statement::default();
     s.add("SELECT id, call_id, recording_id, seconds, created_at, heard_at, heard_by FROM voicemails WHERE org_id = ?",
@@ -103,22 +113,43 @@ pub async fn list(tx: &mut Tx, unheard: bool, page: &Page) -> Result<Listed<(Voi
         s.add(" AND heard_at IS NULL", []);
     }
     if let Some(p) = page.position()? {
-        s.add(" AND (created_at, id) < (?, ?)", [p.at.into(), p.id.as_str().into()]);
+        s.add(
+            " AND (created_at, id) < (?, ?)",
+            [p.at.into(), p.id.as_str().into()],
+        );
     }
-    s.add(" ORDER BY created_at DESC, id DESC LIMIT ?", [(page.rows() + 1).into()]);
+    s.add(
+        " ORDER BY created_at DESC, id DESC LIMIT ?",
+        [(page.rows() + 1).into()],
+    );
     let rows = run!(tx, fetch_all::<VoicemailRow>, s)?;
-    let voicemails = rows.into_iter().map(Voicemail::try_from).collect::<Result<Vec<_>>>()?;
+    let voicemails = rows
+        .into_iter()
+        .map(Voicemail::try_from)
+        .collect::<Result<Vec<_>>>()?;
     let listed = page.cut(voicemails, |v| (v.created_at, v.id.to_string()));
     let mut calls = crate::calls::summaries(tx, listed.items.iter().map(|v| &v.call)).await?;
-    let items = listed.items.into_iter().filter_map(|v| calls.remove(&v.call).map(|call| (v, call))).collect();
-    Ok(Listed { items, next: listed.next })
+    let items = listed
+        .items
+        .into_iter()
+        .filter_map(|v| calls.remove(&v.call).map(|call| (v, call)))
+        .collect();
+    Ok(Listed {
+        items,
+        next: listed.next,
+    })
 }
 
 /// How many nobody has heard.
 pub async fn unheard(tx: &mut Tx) -> Result<u64> {
     let org = tx.org();
-    let (count,) = sql!(tx, fetch_one::<(i64,)>, "
-        SELECT COUNT(*) FROM voicemails WHERE org_id = $1 AND heard_at IS NULL", &*org)?;
+    let (count,) = sql!(
+        tx,
+        fetch_one::<(i64,)>,
+        "
+        SELECT COUNT(*) FROM voicemails WHERE org_id = $1 AND heard_at IS NULL",
+        &*org
+    )?;
     row::small(TABLE, count)
 }
 

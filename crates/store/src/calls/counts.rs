@@ -51,8 +51,13 @@ pub async fn counts_by_agent(tx: &mut Tx, since: Time) -> Result<Vec<(UserId, Ag
 /// How many outbound calls have not ended.
 pub async fn live_outbound(tx: &mut Tx) -> Result<u64> {
     let org = tx.org();
-    let (count,) = sql!(tx, fetch_one::<(i64,)>, "
-        SELECT COUNT(*) FROM calls WHERE org_id = $1 AND live AND direction = 'outbound'", &*org)?;
+    let (count,) = sql!(
+        tx,
+        fetch_one::<(i64,)>,
+        "
+        SELECT COUNT(*) FROM calls WHERE org_id = $1 AND live AND direction = 'outbound'",
+        &*org
+    )?;
     row::small(TABLE, count)
 }
 

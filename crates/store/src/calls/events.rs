@@ -71,7 +71,10 @@ impl TryFrom<CallEventRow> for CallEvent {
             key: r.key,
             reply: r.reply,
         };
-        Ok(Self { sequence: r.sequence, event })
+        Ok(Self {
+            sequence: r.sequence,
+            event,
+        })
     }
 }
 
@@ -85,7 +88,9 @@ pub async fn append(tx: &mut Tx, call: &CallId, event: &NewCallEvent) -> Result<
         &*org, call.as_str(), micros(event.at), &event.source, &event.kind, &payload, event.key.as_deref(),
         event.reply.as_deref())?;
     match (rows, &event.key) {
-        (0, Some(key)) => Ok(Appended::Repeat { reply: repeat(tx, key).await?.flatten() }),
+        (0, Some(key)) => Ok(Appended::Repeat {
+            reply: repeat(tx, key).await?.flatten(),
+        }),
         _ => Ok(Appended::Fresh),
     }
 }
@@ -93,19 +98,30 @@ pub async fn append(tx: &mut Tx, call: &CallId, event: &NewCallEvent) -> Result<
 /// Is the key known; if so, what was answered.
 pub async fn repeat(tx: &mut Tx, key: &str) -> Result<Option<Option<String>>> {
     let org = tx.org();
-    let found = sql!(tx, fetch_optional::<(Option<String>,)>, "
-        SELECT reply FROM call_events WHERE org_id = $1 AND key = $2", &*org, key)?;
+    let found = sql!(
+        tx,
+        fetch_optional::<(Option<String>,)>,
+        "
+        SELECT reply FROM call_events WHERE org_id = $1 AND key = $2",
+        &*org,
+        key
+    )?;
     Ok(found.map(|(reply,)| reply))
 }
 
 /// The timeline of a call, oldest first.
 pub async fn timeline(tx: &mut Tx, call: &CallId) -> Result<Vec<CallEvent>> {
     let org = tx.org();
-    sql!(tx, fetch_all::<CallEventRow>, "
+    sql!(
+        tx,
+        fetch_all::<CallEventRow>,
+        "
         SELECT sequence, at, source, type, payload, key, reply
         FROM call_events WHERE org_id = $1 AND call_id = $2 ORDER BY sequence",
-        &*org, call.as_str())?
-        .into_iter()
-        .map(CallEvent::try_from)
-        .collect()
+        &*org,
+        call.as_str()
+    )?
+    .into_iter()
+    .map(CallEvent::try_from)
+    .collect()
 }

@@ -6,8 +6,8 @@ use offhook_core::Time;
 use offhook_core::call::{Direction, LegStatus};
 use offhook_core::id::{CallId, ContactId, NumberId, QueueId, UserId};
 
-use super::summary::{CallSummary, FROM, OpenOffer, SELECT, SummaryRow};
 use super::TABLE;
+use super::summary::{CallSummary, FROM, OpenOffer, SELECT, SummaryRow};
 use crate::contacts::search_terms;
 use crate::dynamic::{Statement, anywhere, run};
 use crate::error::{Error, Result};
@@ -42,24 +42,46 @@ pub struct CallFilter {
 /// Calls, newest first.
 pub async fn list(tx: &mut Tx, filter: &CallFilter, page: &Page) -> Result<Listed<CallSummary>> {
     let mut s = select(tx);
-    s.when(" AND c.direction = ?", filter.direction.map(|d| row::word(&d)).as_deref())
-        .when(" AND c.live = ?", filter.live)
-        .when(" AND c.agent_id = ?", filter.agent.as_ref().map(UserId::as_str))
-        .when(" AND c.contact_id = ?", filter.contact.as_ref().map(ContactId::as_str))
-        .when(" AND c.number_id = ?", filter.number.as_ref().map(NumberId::as_str))
-        .when(" AND c.started_at >= ?", filter.from.map(micros))
-        .when(" AND c.started_at < ?", filter.to.map(micros));
+    s.when(
+        " AND c.direction = ?",
+        filter.direction.map(|d| row::word(&d)).as_deref(),
+    )
+    .when(" AND c.live = ?", filter.live)
+    .when(
+        " AND c.agent_id = ?",
+        filter.agent.as_ref().map(UserId::as_str),
+    )
+    .when(
+        " AND c.contact_id = ?",
+        filter.contact.as_ref().map(ContactId::as_str),
+    )
+    .when(
+        " AND c.number_id = ?",
+        filter.number.as_ref().map(NumberId::as_str),
+    )
+    .when(" AND c.started_at >= ?", filter.from.map(micros))
+    .when(" AND c.started_at < ?", filter.to.map(micros));
     if !filter.status.is_empty() {
-        s.add(" AND c.status IN ", []).list(filter.status.iter().map(|status| status.as_str().into()));
+        s.add(" AND c.status IN ", [])
+            .list(filter.status.iter().map(|status| status.as_str().into()));
     }
     for term in search_terms(filter.q.as_deref().unwrap_or_default()) {
         let pattern = anywhere(&term);
-        s.add(" AND (k.search LIKE ? ESCAPE '\\' OR c.party LIKE ? ESCAPE '\\')", [pattern.as_str().into(), pattern.as_str().into()]);
+        s.add(
+            " AND (k.search LIKE ? ESCAPE '\\' OR c.party LIKE ? ESCAPE '\\')",
+            [pattern.as_str().into(), pattern.as_str().into()],
+        );
     }
     if let Some(p) = page.position()? {
-        s.add(" AND (c.started_at, c.id) < (?, ?)", [p.at.into(), p.id.as_str().into()]);
+        s.add(
+            " AND (c.started_at, c.id) < (?, ?)",
+            [p.at.into(), p.id.as_str().into()],
+        );
     }
-    s.add(" ORDER BY c.started_at DESC, c.id DESC LIMIT ?", [(page.rows() + 1).into()]);
+    s.add(
+        " ORDER BY c.started_at DESC, c.id DESC LIMIT ?",
+        [(page.rows() + 1).into()],
+    );
     let calls = fetch(tx, s).await?;
     Ok(page.cut(calls, |c| (c.started_at, c.id.to_string())))
 }
@@ -72,14 +94,21 @@ pub async fn summary(tx: &mut Tx, id: &CallId) -> Result<CallSummary> {
 }
 
 /// Several calls as lists show them, by id, in one query.
-pub async fn summaries<'a>(tx: &mut Tx, ids: impl IntoIterator<Item = &'a CallId>) -> Result<HashMap<CallId, CallSummary>> {
+pub async fn summaries<'a>(
+    tx: &mut Tx,
+    ids: impl IntoIterator<Item = &'a CallId>,
+) -> Result<HashMap<CallId, CallSummary>> {
     let ids: Vec<_> = ids.into_iter().map(|id| id.as_str().into()).collect();
     if ids.is_empty() {
         return Ok(HashMap::new());
     }
     let mut s = select(tx);
     s.add(" AND c.id IN ", []).list(ids);
-    Ok(fetch(tx, s).await?.into_iter().map(|call| (call.id.clone(), call)).collect())
+    Ok(fetch(tx, s)
+        .await?
+        .into_iter()
+        .map(|call| (call.id.clone(), call))
+        .collect())
 }
 
 /// Who waits, in the order of the queue: those who had an agent before come first. `None` is all queues and waiting places.
@@ -94,7 +123,10 @@ pub async fn waiting(tx: &mut Tx, queue: Option<&QueueId>) -> Result<Vec<CallSum
 /// The calls of an agent that have not ended, oldest first.
 pub async fn live_of_agent(tx: &mut Tx, agent: &UserId) -> Result<Vec<CallSummary>> {
     let mut s = select(tx);
-    s.add(" AND c.live AND c.agent_id = ? ORDER BY c.started_at, c.id", [agent.as_str().into()]);
+    s.add(
+        " AND c.live AND c.agent_id = ? ORDER BY c.started_at, c.id",
+        [agent.as_str().into()],
+    );
     fetch(tx, s).await
 }
 
@@ -104,7 +136,10 @@ pub async fn stale(tx: &mut Tx, begun: Time, heard: Time, most: u32) -> Result<V
     let mut s = Statement::default();
     s.add("SELECT id FROM calls WHERE org_id = ? AND live AND started_at <= ? AND heard_at <= ? ORDER BY heard_at LIMIT ?",
         [(&*org).into(), micros(begun).into(), micros(heard).into(), i64::from(most).into()]);
-    run!(tx, fetch_all::<(String,)>, s)?.into_iter().map(|(id,)| row::id(TABLE, id)).collect()
+    run!(tx, fetch_all::<(String,)>, s)?
+        .into_iter()
+        .map(|(id,)| row::id(TABLE, id))
+        .collect()
 }
 
 #[derive(sqlx::FromRow)]
@@ -146,10 +181,15 @@ pub async fn open_offers(tx: &mut Tx, agent: Option<&UserId>) -> Result<Vec<Open
 fn select(tx: &Tx) -> Statement {
     let org = tx.org();
     let mut s = Statement::default();
-    s.add(SELECT, []).add(FROM, []).add(" WHERE c.org_id = ?", [(&*org).into()]);
+    s.add(SELECT, [])
+        .add(FROM, [])
+        .add(" WHERE c.org_id = ?", [(&*org).into()]);
     s
 }
 
 async fn fetch(tx: &mut Tx, s: Statement) -> Result<Vec<CallSummary>> {
-    run!(tx, fetch_all::<SummaryRow>, s)?.into_iter().map(CallSummary::try_from).collect()
+    run!(tx, fetch_all::<SummaryRow>, s)?
+        .into_iter()
+        .map(CallSummary::try_from)
+        .collect()
 }

@@ -53,10 +53,15 @@ impl TryFrom<OfferRow> for Offer {
 /// The call with this id.
 pub async fn load(tx: &mut Tx, id: &CallId) -> Result<Stored> {
     let org = tx.org();
-    let found = sql!(tx, fetch_optional::<CallRow>, "
+    let found = sql!(
+        tx,
+        fetch_optional::<CallRow>,
+        "
         SELECT id, state, version FROM calls WHERE org_id = $1 AND id = $2",
-        &*org, id.as_str())?
-        .ok_or(Error::NotFound)?;
+        &*org,
+        id.as_str()
+    )?
+    .ok_or(Error::NotFound)?;
     assemble(tx, found).await
 }
 
@@ -76,9 +81,14 @@ pub async fn by_leg_sid(tx: &mut Tx, sid: &str) -> Result<Option<Stored>> {
 /// The call that an agent's request with this `Idempotency-Key` made.
 pub async fn by_request_key(tx: &mut Tx, key: &str) -> Result<Option<Stored>> {
     let org = tx.org();
-    let found = sql!(tx, fetch_optional::<CallRow>, "
+    let found = sql!(
+        tx,
+        fetch_optional::<CallRow>,
+        "
         SELECT id, state, version FROM calls WHERE org_id = $1 AND request_key = $2",
-        &*org, key)?;
+        &*org,
+        key
+    )?;
     match found {
         Some(found) => assemble(tx, found).await.map(Some),
         None => Ok(None),
@@ -91,18 +101,31 @@ async fn assemble(tx: &mut Tx, found: CallRow) -> Result<Stored> {
     if call.id.as_str() != found.id || call.org.as_str() != &*org {
         return Err(Error::inconsistent(TABLE, "its state is another call's"));
     }
-    call.legs = sql!(tx, fetch_all::<(String,)>, "
+    call.legs = sql!(
+        tx,
+        fetch_all::<(String,)>,
+        "
         SELECT state FROM legs WHERE org_id = $1 AND call_id = $2 ORDER BY position",
-        &*org, &found.id)?
-        .into_iter()
-        .map(|(state,)| row::from_json::<Leg>("legs", &state))
-        .collect::<Result<_>>()?;
-    call.offers = sql!(tx, fetch_all::<OfferRow>, "
+        &*org,
+        &found.id
+    )?
+    .into_iter()
+    .map(|(state,)| row::from_json::<Leg>("legs", &state))
+    .collect::<Result<_>>()?;
+    call.offers = sql!(
+        tx,
+        fetch_all::<OfferRow>,
+        "
         SELECT id, agent_id, state, offered_at, expires_at, closed_at
         FROM offers WHERE org_id = $1 AND call_id = $2 ORDER BY position",
-        &*org, &found.id)?
-        .into_iter()
-        .map(Offer::try_from)
-        .collect::<Result<_>>()?;
-    Ok(Stored { call, version: found.version })
+        &*org,
+        &found.id
+    )?
+    .into_iter()
+    .map(Offer::try_from)
+    .collect::<Result<_>>()?;
+    Ok(Stored {
+        call,
+        version: found.version,
+    })
 }

@@ -24,7 +24,13 @@ pub struct Note {
 }
 
 /// Sets the wrap-up note and the disposition; `None` leaves what is there.
-pub async fn annotate(tx: &mut Tx, call: &CallId, note: Option<&str>, disposition: Option<&str>, now: Time) -> Result<()> {
+pub async fn annotate(
+    tx: &mut Tx,
+    call: &CallId,
+    note: Option<&str>,
+    disposition: Option<&str>,
+    now: Time,
+) -> Result<()> {
     let org = tx.org();
     let rows = sql!(tx, execute, "
         UPDATE calls SET note = COALESCE($3, note), disposition = COALESCE($4, disposition), updated_at = $5
@@ -34,7 +40,13 @@ pub async fn annotate(tx: &mut Tx, call: &CallId, note: Option<&str>, dispositio
 }
 
 /// Writes a note on a call.
-pub async fn add_note(tx: &mut Tx, call: &CallId, author: &UserId, text: &str, now: Time) -> Result<NoteId> {
+pub async fn add_note(
+    tx: &mut Tx,
+    call: &CallId,
+    author: &UserId,
+    text: &str,
+    now: Time,
+) -> Result<NoteId> {
     let org = tx.org();
     let id = NoteId::new(Uuid::now_v7());
     sql!(tx, execute, "

@@ -16,16 +16,34 @@ const DECIMALS: usize = 6;
 pub async fn set_leg_price(tx: &mut Tx, sid: &str, price: &str, currency: &str) -> Result<CallId> {
     let org = tx.org();
     let price = decimal(price).ok_or_else(|| Error::conflict("price"))?;
-    let (call,) = sql!(tx, fetch_optional::<(String,)>, "
+    let (call,) = sql!(
+        tx,
+        fetch_optional::<(String,)>,
+        "
         UPDATE legs SET price = $3 WHERE org_id = $1 AND sid = $2 RETURNING call_id",
-        &*org, sid, text(price))?
-        .ok_or(Error::NotFound)?;
-    let prices = sql!(tx, fetch_all::<(String,)>, "
+        &*org,
+        sid,
+        text(price)
+    )?
+    .ok_or(Error::NotFound)?;
+    let prices = sql!(
+        tx,
+        fetch_all::<(String,)>,
+        "
         SELECT price FROM legs WHERE org_id = $1 AND call_id = $2 AND price IS NOT NULL",
-        &*org, &call)?;
+        &*org,
+        &call
+    )?;
     let sum: i64 = prices.iter().filter_map(|(p,)| decimal(p)).sum();
-    sql!(tx, execute, "UPDATE calls SET price = $3, price_currency = $4 WHERE org_id = $1 AND id = $2",
-        &*org, &call, text(sum), currency.to_uppercase())?;
+    sql!(
+        tx,
+        execute,
+        "UPDATE calls SET price = $3, price_currency = $4 WHERE org_id = $1 AND id = $2",
+        &*org,
+        &call,
+        text(sum),
+        currency.to_uppercase()
+    )?;
     row::id(TABLE, call)
 }
 
@@ -45,7 +63,12 @@ fn decimal(price: &str) -> Option<i64> {
     let price = price.trim().trim_start_matches('-');
     let (whole, part) = price.split_once('.').unwrap_or((price, ""));
     let digits = |s: &str| s.bytes().all(|b| b.is_ascii_digit());
-    if whole.is_empty() || whole.len() > 9 || part.len() > DECIMALS || !digits(whole) || !digits(part) {
+    if whole.is_empty()
+        || whole.len() > 9
+        || part.len() > DECIMALS
+        || !digits(whole)
+        || !digits(part)
+    {
         return None;
     }
     format!("{whole}{part:0<DECIMALS$}").parse().ok()
@@ -64,7 +87,12 @@ mod tests {
 
     #[test]
     fn prices_lose_the_carriers_sign_and_nothing_else() {
-        for (given, kept) in [("-0.01300", "0.0130"), ("0.0085", "0.0085"), ("-1", "1.0000"), ("-12.34567", "12.34567")] {
+        for (given, kept) in [
+            ("-0.01300", "0.0130"),
+            ("0.0085", "0.0085"),
+            ("-1", "1.0000"),
+            ("-12.34567", "12.34567"),
+        ] {
             assert_eq!(decimal(given).map(text).as_deref(), Some(kept), "{given}");
         }
         for nonsense in ["", "-", "1e3", "0.1234567", "null", "1.-2"] {

@@ -43,7 +43,11 @@ impl<'a> Columns<'a> {
         };
         let place = call.place_in_queue();
         // Legs and offers have rows of their own.
-        let bare = Call { legs: Vec::new(), offers: Vec::new(), ..call.clone() };
+        let bare = Call {
+            legs: Vec::new(),
+            offers: Vec::new(),
+            ..call.clone()
+        };
         Ok(Self {
             mode,
             status: call.status().as_str(),
@@ -66,7 +70,12 @@ impl<'a> Columns<'a> {
 }
 
 /// Adds a new call; `calls_request_key` when the agent's request made one before.
-pub async fn insert(tx: &mut Tx, call: &Call, request_key: Option<&str>, now: Time) -> Result<Stored> {
+pub async fn insert(
+    tx: &mut Tx,
+    call: &Call,
+    request_key: Option<&str>,
+    now: Time,
+) -> Result<Stored> {
     let org = tx.org();
     let c = Columns::of(call, now)?;
     let (from, to) = match call.direction {
@@ -83,7 +92,10 @@ pub async fn insert(tx: &mut Tx, call: &Call, request_key: Option<&str>, now: Ti
         &call.party, c.number, c.contact, c.agent, c.queue, micros(call.started_at), c.waiting_since, c.returned, c.awaited,
         c.answered_at, c.ended_at, c.wrap_up_until, micros(call.heard_at), request_key, &c.state, micros(now))?;
     save_parts(tx, &[], &[], call).await?;
-    Ok(Stored { call: call.clone(), version: 1 })
+    Ok(Stored {
+        call: call.clone(),
+        version: 1,
+    })
 }
 
 /// Puts `after` in the place of what was loaded. When another transaction was quicker, the whole closure of `write` runs again.
@@ -102,7 +114,10 @@ pub async fn save(tx: &mut Tx, before: &Stored, after: &Call, now: Time) -> Resu
         return Err(tx.lost_version());
     }
     save_parts(tx, &before.call.legs, &before.call.offers, after).await?;
-    Ok(Stored { call: after.clone(), version: before.version + 1 })
+    Ok(Stored {
+        call: after.clone(),
+        version: before.version + 1,
+    })
 }
 
 async fn save_parts(tx: &mut Tx, legs: &[Leg], offers: &[Offer], after: &Call) -> Result<()> {

@@ -110,7 +110,11 @@ impl CallSummary {
 
     /// How long the outside party waited until somebody was there, or until it ended.
     pub fn wait_seconds(&self) -> Option<i64> {
-        Some((self.answered_at.or(self.ended_at)? - self.started_at).num_seconds().max(0))
+        Some(
+            (self.answered_at.or(self.ended_at)? - self.started_at)
+                .num_seconds()
+                .max(0),
+        )
     }
 
     /// How long they were together, once it is over.
@@ -189,19 +193,33 @@ impl TryFrom<SummaryRow> for CallSummary {
     type Error = Error;
     fn try_from(r: SummaryRow) -> Result<Self> {
         let number = match (r.number_id, r.e164) {
-            (Some(id), Some(e164)) => Some(NumberName { id: row::id(TABLE, id)?, e164, label: r.number_label }),
+            (Some(id), Some(e164)) => Some(NumberName {
+                id: row::id(TABLE, id)?,
+                e164,
+                label: r.number_label,
+            }),
             _ => None,
         };
         let contact = match (r.contact_id, r.contact_name) {
-            (Some(id), Some(name)) => Some(ContactName { id: row::id(TABLE, id)?, name, company: r.contact_company }),
+            (Some(id), Some(name)) => Some(ContactName {
+                id: row::id(TABLE, id)?,
+                name,
+                company: r.contact_company,
+            }),
             _ => None,
         };
         let agent = match (r.agent_id, r.agent_name) {
-            (Some(id), Some(name)) => Some(AgentName { id: row::id(TABLE, id)?, name }),
+            (Some(id), Some(name)) => Some(AgentName {
+                id: row::id(TABLE, id)?,
+                name,
+            }),
             _ => None,
         };
         let queue = match (r.queue_id, r.queue_label) {
-            (Some(id), Some(label)) => Some(QueueName { id: row::id(TABLE, id)?, label }),
+            (Some(id), Some(label)) => Some(QueueName {
+                id: row::id(TABLE, id)?,
+                label,
+            }),
             _ => None,
         };
         Ok(Self {
