@@ -42,7 +42,7 @@ impl Engine {
             let call = sid.to_owned();
             self.out.push_back(Output::Client(ClientOutput::Ringing {
                 call,
-                early_media: false,
+                early_media: true,
             }));
         }
     }

@@ -146,11 +146,8 @@ impl Engine {
             Doing::Record(_) | Doing::Ready | Doing::Fetching => Some(silence()),
             Doing::Dial(dialing) => Some(match &dialing.bridged {
                 Some(child) => other(child),
-                None if leg.is_answered()
-                    && dialing.children.iter().any(|child| self.rings(child)) =>
-                {
-                    ringback()
-                }
+                // Before the answer too: a client hears it as early media.
+                None if dialing.children.iter().any(|child| self.rings(child)) => ringback(),
                 None => silence(),
             }),
             Doing::Queue(waiting) => Some(
