@@ -1,8 +1,10 @@
 //! The store's contract: every case runs on SQLite always, and on PostgreSQL where `OFFHOOK_TEST_POSTGRES` names a server.
 
+mod calls;
 mod events;
 mod inbox;
 mod jobs;
+mod media;
 mod people;
 mod support;
 mod tenancy;
