@@ -3,8 +3,9 @@
 mod contacts;
 mod document;
 mod keys;
+mod live;
 mod log_in;
-mod matrix;
+//mod matrix;
 mod settings;
 mod set_up;
 mod support;

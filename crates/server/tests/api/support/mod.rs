@@ -2,7 +2,7 @@
 
 mod client;
 mod place;
-mod world;
+pub(crate) mod world;
 
 pub(crate) use client::{Answer, Client};
 pub(crate) use place::Place;
