@@ -118,6 +118,19 @@ pub async fn list(tx: &mut Tx) -> Result<Vec<Queue>> {
         .collect()
 }
 
+/// Removes a queue with its memberships; whoever calls has seen to it that no number leads there.
+pub async fn remove(tx: &mut Tx, id: &QueueId) -> Result<()> {
+    let org = tx.org();
+    let rows = sql!(
+        tx,
+        execute,
+        "DELETE FROM queues WHERE org_id = $1 AND id = $2",
+        &*org,
+        id.as_str()
+    )?;
+    row::changed(rows)
+}
+
 /// Every membership: queue and agent.
 pub async fn all_members(tx: &mut Tx) -> Result<Vec<(QueueId, UserId)>> {
     let org = tx.org();

@@ -24,7 +24,10 @@ use crate::auth::{Caller, Permission, may};
 use crate::error::{ApiError, Problem};
 
 pub(super) fn routes() -> OpenApiRouter<App> {
-    OpenApiRouter::new().routes(routes!(list)).routes(routes!(export)).routes(routes!(get, change))
+    OpenApiRouter::new()
+        .routes(routes!(list))
+        .routes(routes!(export))
+        .routes(routes!(get, change))
 }
 
 /// Which calls are wanted.
@@ -84,7 +87,14 @@ impl CallQuery {
             Some("outbound") => Some(Direction::Outbound),
             Some(_) => return Err(ApiError::invalid("direction", "choose inbound or outbound")),
         };
-        let words: Vec<&str> = self.status.as_deref().unwrap_or_default().split(',').map(str::trim).filter(|w| !w.is_empty()).collect();
+        let words: Vec<&str> = self
+            .status
+            .as_deref()
+            .unwrap_or_default()
+            .split(',')
+            .map(str::trim)
+            .filter(|w| !w.is_empty())
+            .collect();
         let live = words.contains(&"live").then_some(true);
         let named = words.into_iter().filter(|word| *word != "live");
         let status = named
@@ -109,19 +119,31 @@ impl CallQuery {
 
     /// Our number, by its id or as it is written.
     async fn number(&self, tx: &mut Tx) -> Result<Option<NumberId>, ApiError> {
-        let Some(text) = self.number.as_deref().filter(|text| !text.is_empty()) else { return Ok(None) };
+        let Some(text) = self.number.as_deref().filter(|text| !text.is_empty()) else {
+            return Ok(None);
+        };
         if let Ok(id) = NumberId::parse(text) {
             return Ok(Some(id));
         }
         let e164 = super::phone::required(tx, "number", text).await?;
         let known = numbers::by_e164(tx, &e164).await?;
-        known.map(|number| Some(number.id)).ok_or_else(|| ApiError::invalid("number", "this is not one of our numbers"))
+        known
+            .map(|number| Some(number.id))
+            .ok_or_else(|| ApiError::invalid("number", "this is not one of our numbers"))
     }
 }
 
-fn id<T, E>(field: &str, text: Option<&str>, parse: impl Fn(&str) -> Result<T, E>) -> Result<Option<T>, ApiError> {
-    let Some(text) = text.filter(|text| !text.is_empty()) else { return Ok(None) };
-    parse(text).map(Some).map_err(|_| ApiError::invalid(field, "this is not an id of that kind"))
+fn id<T, E>(
+    field: &str,
+    text: Option<&str>,
+    parse: impl Fn(&str) -> Result<T, E>,
+) -> Result<Option<T>, ApiError> {
+    let Some(text) = text.filter(|text| !text.is_empty()) else {
+        return Ok(None);
+    };
+    parse(text)
+        .map(Some)
+        .map_err(|_| ApiError::invalid(field, "this is not an id of that kind"))
 }
 
 fn call_id(text: &str) -> Result<CallId, ApiError> {
@@ -131,9 +153,16 @@ fn call_id(text: &str) -> Result<CallId, ApiError> {
 /// Calls, newest first.
 #[utoipa::path(get, path = "/calls", tag = "calls", params(CallQuery), responses(
     (status = 200, body = Page<CallView>), (status = 422, body = Problem)))]
-async fn list(caller: Caller<may::Work>, Params(query): Params<CallQuery>) -> Result<Json<Page<CallView>>, ApiError> {
+async fn list(
+    caller: Caller<may::Work>,
+    Params(query): Params<CallQuery>,
+) -> Result<Json<Page<CallView>>, ApiError> {
     let now = caller.app().clock.now();
-    let page = PageQuery { limit: query.limit, cursor: query.cursor.clone() }.page();
+    let page = PageQuery {
+        limit: query.limit,
+        cursor: query.cursor.clone(),
+    }
+    .page();
     let listed = caller
         .read(async |tx| {
             let filter = query.filter(tx, &caller.user).await?;
@@ -146,32 +175,61 @@ async fn list(caller: Caller<may::Work>, Params(query): Params<CallQuery>) -> Re
 /// One call with its legs, timeline, recordings and notes.
 #[utoipa::path(get, path = "/calls/{id}", tag = "calls", params(("id" = String, Path)), responses(
     (status = 200, body = CallDetail), (status = 404, body = Problem)))]
-async fn get(caller: Caller<may::Work>, Path(id): Path<String>) -> Result<Json<CallDetail>, ApiError> {
+async fn get(
+    caller: Caller<may::Work>,
+    Path(id): Path<String>,
+) -> Result<Json<CallDetail>, ApiError> {
     let now = caller.app().clock.now();
     let id = call_id(&id)?;
-    caller.read(async |tx| detail(tx, &id, now).await).await.map(Json)
+    caller
+        .read(async |tx| detail(tx, &id, now).await)
+        .await
+        .map(Json)
 }
 
 async fn detail(tx: &mut Tx, id: &CallId, now: DateTime<Utc>) -> Result<CallDetail, ApiError> {
-    let summary = calls::summary(tx, id).await.map_err(|error| ApiError::missing(error, "call"))?;
+    let summary = calls::summary(tx, id)
+        .await
+        .map_err(|error| ApiError::missing(error, "call"))?;
     let call = calls::load(tx, id).await?.call;
     let org = tx.org_id().clone();
-    let names: BTreeMap<String, String> =
-        users::members(tx, &org).await?.into_iter().map(|m| (m.user.id.into(), m.user.name)).collect();
+    let names: BTreeMap<String, String> = users::members(tx, &org)
+        .await?
+        .into_iter()
+        .map(|m| (m.user.id.into(), m.user.name))
+        .collect();
     Ok(CallDetail {
         call: CallView::of(summary, now),
         customer_status: call.customer().map(|leg| leg.status.as_str().to_owned()),
         recording: is_recording(&call),
-        legs: call.legs.iter().map(|leg| LegView::of(leg, |id| names.get(id).cloned())).collect(),
-        events: calls::timeline(tx, id).await?.into_iter().map(CallEventView::from).collect(),
-        recordings: recordings::of_call(tx, id).await?.into_iter().map(RecordingView::from).collect(),
-        notes: calls::notes(tx, id).await?.into_iter().map(NoteView::from).collect(),
+        legs: call
+            .legs
+            .iter()
+            .map(|leg| LegView::of(leg, |id| names.get(id).cloned()))
+            .collect(),
+        events: calls::timeline(tx, id)
+            .await?
+            .into_iter()
+            .map(CallEventView::from)
+            .collect(),
+        recordings: recordings::of_call(tx, id)
+            .await?
+            .into_iter()
+            .map(RecordingView::from)
+            .collect(),
+        notes: calls::notes(tx, id)
+            .await?
+            .into_iter()
+            .map(NoteView::from)
+            .collect(),
     })
 }
 
 /// Whether the customer's leg is being recorded at this moment.
 pub(crate) fn is_recording(call: &Call) -> bool {
-    let live = call.customer().is_some_and(|leg| leg.status == LegStatus::InProgress);
+    let live = call
+        .customer()
+        .is_some_and(|leg| leg.status == LegStatus::InProgress);
     live && call.recording.sid.is_some() && !call.recording.paused
 }
 
@@ -192,15 +250,22 @@ async fn change(
     let disposition = change.disposition.as_deref().map(str::trim);
     caller
         .write(async |tx| {
-            let summary = calls::summary(tx, &id).await.map_err(|error| ApiError::missing(error, "call"))?;
-            if summary.agent.as_ref().is_some_and(|agent| agent.id != caller.user) {
+            let summary = calls::summary(tx, &id)
+                .await
+                .map_err(|error| ApiError::missing(error, "call"))?;
+            if summary
+                .agent
+                .as_ref()
+                .is_some_and(|agent| agent.id != caller.user)
+            {
                 caller.require(Permission::ManageCalls)?;
             }
             if let Some(word) = disposition.filter(|word| !word.is_empty()) {
                 known_disposition(tx, word).await?;
             }
             calls::annotate(tx, &id, note, disposition, now).await?;
-            let payload = json!({"by": caller.user, "note": note.is_some(), "disposition": disposition});
+            let payload =
+                json!({"by": caller.user, "note": note.is_some(), "disposition": disposition});
             let line = calls::NewCallEvent {
                 at: now,
                 source: "agent".to_owned(),
@@ -222,24 +287,50 @@ async fn known_disposition(tx: &mut Tx, word: &str) -> Result<(), ApiError> {
     if known.iter().any(|one| one == word) {
         return Ok(());
     }
-    Err(ApiError::invalid("disposition", format!("use one of: {}", known.join(", "))))
+    Err(ApiError::invalid(
+        "disposition",
+        format!("use one of: {}", known.join(", ")),
+    ))
 }
 
 const COLUMNS: [&str; 15] = [
-    "id", "direction", "status", "outcome", "from", "to", "contact", "agent", "queue", "started_at", "answered_at", "ended_at",
-    "wait_seconds", "talk_seconds", "disposition",
+    "id",
+    "direction",
+    "status",
+    "outcome",
+    "from",
+    "to",
+    "contact",
+    "agent",
+    "queue",
+    "started_at",
+    "answered_at",
+    "ended_at",
+    "wait_seconds",
+    "talk_seconds",
+    "disposition",
 ];
 
 /// The calls as a CSV file.
 #[utoipa::path(get, path = "/calls/export", tag = "calls", params(CallQuery), responses(
     (status = 200, body = String, content_type = "text/csv")))]
-async fn export(caller: Caller<may::Export>, Params(query): Params<CallQuery>) -> Result<Response, ApiError> {
+async fn export(
+    caller: Caller<may::Export>,
+    Params(query): Params<CallQuery>,
+) -> Result<Response, ApiError> {
     let now = caller.app().clock.now();
-    let filter = caller.read(async |tx| query.filter(tx, &caller.user).await).await?;
+    let filter = caller
+        .read(async |tx| query.filter(tx, &caller.user).await)
+        .await?;
     let mut file = csv::File::begin(&COLUMNS)?;
-    let mut page = StorePage { limit: 200, cursor: None };
+    let mut page = StorePage {
+        limit: 200,
+        cursor: None,
+    };
     loop {
-        let listed = caller.read(async |tx| Ok(calls::list(tx, &filter, &page).await?)).await?;
+        let listed = caller
+            .read(async |tx| Ok(calls::list(tx, &filter, &page).await?))
+            .await?;
         for call in listed.items {
             row(&mut file, CallView::of(call, now))?;
         }

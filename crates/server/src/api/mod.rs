@@ -3,6 +3,7 @@
 mod api_keys;
 pub(crate) mod audit;
 pub mod body;
+mod calls;
 mod carrier;
 mod contacts;
 mod csv;
@@ -14,10 +15,13 @@ pub mod page;
 pub(crate) mod patch;
 pub(crate) mod phone;
 mod presence;
+mod queues;
 mod route;
 mod session;
 mod setup;
 mod users;
+pub(crate) mod view;
+mod voicemails;
 
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -49,6 +53,10 @@ pub fn routes() -> OpenApiRouter<App> {
         .merge(organization::routes())
         .merge(api_keys::routes())
         .merge(audit::routes())
+        .merge(presence::routes())
+        .merge(queues::routes())
+        .merge(calls::routes())
+        .merge(voicemails::routes())
         .merge(carrier::routes())
         .merge(events::routes())
 }

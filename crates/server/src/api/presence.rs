@@ -16,7 +16,9 @@ use crate::auth::{Caller, Role, may};
 use crate::error::{ApiError, Problem};
 
 pub(super) fn routes() -> OpenApiRouter<App> {
-    OpenApiRouter::new().routes(routes!(agents)).routes(routes!(choose))
+    OpenApiRouter::new()
+        .routes(routes!(agents))
+        .routes(routes!(choose))
 }
 
 /// What an agent is doing: derived, never stored.
@@ -66,4 +68,130 @@ pub(crate) struct Choice {
     state: String,
     /// Why away, such as `lunch`.
     reason: Option<String>,
+}
+
+/// How long a sign of life holds.
+const BEAT_HOLDS: TimeDelta = TimeDelta::seconds(25);
+/// How long an old front end's poll holds.
+const POLL_HOLDS: TimeDelta = TimeDelta::seconds(10);
+
+/// The presence that follows from an agent's facts: the first that fits.
+fn derived(facts: &AgentFacts, now: DateTime<Utc>) -> &'static str {
+    let fresh = |at: Option<DateTime<Utc>>, holds| at.is_some_and(|at| now - at <= holds);
+    let reachable = facts.own_phone.is_some() || fresh(facts.polled_at, POLL_HOLDS);
+    if facts.live_call.is_some() || facts.awaited_call.is_some() {
+        "busy"
+    } else if facts.wrap_up_until.is_some_and(|until| now < until) {
+        "wrap_up"
+    } else if !reachable && !fresh(facts.seen_at, BEAT_HOLDS) {
+        "offline"
+    } else if facts.chosen == Chosen::Away || !(reachable || fresh(facts.ready_at, BEAT_HOLDS)) {
+        "away"
+    } else {
+        "available"
+    }
+}
+
+impl Presence {
+    /// Shows an agent's presence as it is now.
+    pub(crate) fn of(facts: &AgentFacts, now: DateTime<Utc>) -> Self {
+        let state = derived(facts, now);
+        let told = facts.shown.as_deref() == Some(state);
+        Self {
+            state: state.to_owned(),
+            since: facts.shown_since.filter(|_| told).or(facts.chosen_at),
+            call_id: facts
+                .live_call
+                .as_ref()
+                .or(facts.awaited_call.as_ref())
+                .map(ToString::to_string),
+            reason: facts
+                .reason
+                .clone()
+                .filter(|_| facts.chosen == Chosen::Away),
+            chosen: match facts.chosen {
+                Chosen::Available => "available".to_owned(),
+                Chosen::Away => "away".to_owned(),
+            },
+            wrap_up_ends_at: facts.wrap_up_until.filter(|until| *until > now),
+        }
+    }
+}
+
+/// One agent's presence.
+pub(crate) async fn of_agent(
+    tx: &mut Tx,
+    user: &UserId,
+    now: DateTime<Utc>,
+) -> Result<Presence, ApiError> {
+    let facts = presence::facts(tx, Some(user), now).await?;
+    facts
+        .first()
+        .map(|facts| Presence::of(facts, now))
+        .ok_or(ApiError::NotFound("agent"))
+}
+
+/// The team: who can take this, who is on a call, since when.
+#[utoipa::path(get, path = "/agents", tag = "agents", responses((status = 200, body = Page<AgentView>)))]
+async fn agents(caller: Caller<may::Work>) -> Result<Json<Page<AgentView>>, ApiError> {
+    let now = caller.app().clock.now();
+    let items = caller.read(async |tx| team(tx, now).await).await?;
+    Ok(Json(Page::whole(items)))
+}
+
+async fn team(tx: &mut Tx, now: DateTime<Utc>) -> Result<Vec<AgentView>, ApiError> {
+    let org = tx.org_id().clone();
+    let facts = presence::facts(tx, None, now).await?;
+    let members = users::members(tx, &org).await?;
+    let numbers = numbers::list(tx).await?;
+    let counts = calls::counts_by_agent(tx, now - TimeDelta::hours(24)).await?;
+    let mut team = Vec::new();
+    for member in members.into_iter().filter(|m| m.membership.active) {
+        let Some(facts) = facts.iter().find(|f| f.user == member.user.id) else {
+            continue;
+        };
+        let counted = counts.iter().find(|(user, _)| *user == member.user.id);
+        let own = numbers.iter().find(|n| {
+            n.agent.as_ref() == Some(&member.user.id)
+                || member.membership.caller_number.as_ref() == Some(&n.id)
+        });
+        team.push(AgentView {
+            id: member.user.id.into(),
+            name: member.user.name,
+            email: member.user.email,
+            role: member.membership.role.into(),
+            presence: Presence::of(facts, now),
+            number: own.map(|n| n.e164.clone()),
+            counts: counted.map_or_else(Counts::default, |(_, c)| Counts {
+                inbound: c.inbound,
+                outbound: c.outbound,
+                missed: c.missed,
+            }),
+        });
+    }
+    Ok(team)
+}
+
+/// Choose to take calls, or not.
+#[utoipa::path(put, path = "/me/availability", tag = "agents", request_body = Choice, responses(
+    (status = 200, body = Presence), (status = 422, body = Problem)))]
+async fn choose(
+    caller: Caller<may::Work>,
+    Body(choice): Body<Choice>,
+) -> Result<Json<Presence>, ApiError> {
+    let now = caller.app().clock.now();
+    let chosen = match choice.state.as_str() {
+        "available" => Chosen::Available,
+        "away" => Chosen::Away,
+        _ => return Err(ApiError::invalid("state", "choose available or away")),
+    };
+    let reason = patch::optional("reason", choice.reason.as_deref(), 60)?;
+    let presence = caller
+        .write(async |tx| {
+            presence::choose(tx, &caller.user, chosen, reason.as_deref(), now).await?;
+            of_agent(tx, &caller.user, now).await
+        })
+        .await?;
+    caller.app().live.stir(&caller.org, &caller.user);
+    Ok(Json(presence))
 }

@@ -97,14 +97,16 @@ fn id(text: &str) -> Result<QueueId, ApiError> {
 }
 
 async fn load(tx: &mut Tx, text: &str) -> Result<Queue, ApiError> {
-    queues::get(tx, &id(text)?).await.map_err(|error| ApiError::missing(error, "queue"))
+    queues::get(tx, &id(text)?)
+        .await
+        .map_err(|error| ApiError::missing(error, "queue"))
 }
 
 /// What every queue's view needs beside its row, read once.
 struct Around {
     names: BTreeMap<UserId, String>,
     places: Vec<(QueueId, UserId)>,
-    waiting: Vec<calls::Waiting>,
+    waiting: Vec<calls::CallSummary>,
 }
 
 async fn around(tx: &mut Tx) -> Result<Around, ApiError> {
@@ -114,7 +116,7 @@ async fn around(tx: &mut Tx) -> Result<Around, ApiError> {
     Ok(Around {
         names: active.map(|m| (m.user.id, m.user.name)).collect(),
         places: queues::all_members(tx).await?,
-        waiting: calls::waiting(tx).await?,
+        waiting: calls::waiting(tx, None).await?,
     })
 }
 
@@ -122,11 +124,18 @@ impl Around {
     fn view(&self, queue: Queue) -> QueueView {
         let members = self.places.iter().filter(|(q, _)| *q == queue.id);
         let named = members.filter_map(|(_, user)| {
-            self.names.get(user).map(|name| NamedRef { id: user.to_string(), name: name.clone() })
+            self.names.get(user).map(|name| NamedRef {
+                id: user.to_string(),
+                name: name.clone(),
+            })
         });
         QueueView {
             members: named.collect(),
-            waiting: self.waiting.iter().filter(|w| w.queue.as_ref() == Some(&queue.id)).count(),
+            waiting: self
+                .waiting
+                .iter()
+                .filter(|w| in_queue(w, &queue.id))
+                .count(),
             id: queue.id.into(),
             name: queue.name,
             label: queue.label,
@@ -148,7 +157,11 @@ async fn list(caller: Caller<may::Work>) -> Result<Json<Page<QueueView>>, ApiErr
     let items = caller
         .read(async |tx| {
             let around = around(tx).await?;
-            Ok(queues::list(tx).await?.into_iter().map(|queue| around.view(queue)).collect())
+            Ok(queues::list(tx)
+                .await?
+                .into_iter()
+                .map(|queue| around.view(queue))
+                .collect())
         })
         .await?;
     Ok(Json(Page::whole(items)))
@@ -157,7 +170,10 @@ async fn list(caller: Caller<may::Work>) -> Result<Json<Page<QueueView>>, ApiErr
 /// One queue.
 #[utoipa::path(get, path = "/queues/{id}", tag = "queues", params(("id" = String, Path)), responses(
     (status = 200, body = QueueView), (status = 404, body = Problem)))]
-async fn get(caller: Caller<may::Work>, Path(id): Path<String>) -> Result<Json<QueueView>, ApiError> {
+async fn get(
+    caller: Caller<may::Work>,
+    Path(id): Path<String>,
+) -> Result<Json<QueueView>, ApiError> {
     caller.read(async |tx| shown(tx, &id).await).await.map(Json)
 }
 
@@ -169,7 +185,10 @@ async fn shown(tx: &mut Tx, id: &str) -> Result<QueueView, ApiError> {
 /// Add a queue.
 #[utoipa::path(post, path = "/queues", tag = "queues", request_body = QueueInput, responses(
     (status = 201, body = QueueView), (status = 409, body = Problem, description = "`queue_name_taken`")))]
-async fn create(caller: Caller<may::ManageQueues>, Body(input): Body<QueueInput>) -> Result<(StatusCode, Json<QueueView>), ApiError> {
+async fn create(
+    caller: Caller<may::ManageQueues>,
+    Body(input): Body<QueueInput>,
+) -> Result<(StatusCode, Json<QueueView>), ApiError> {
     let now = caller.app().clock.now();
     let name = carrier_name(input.name.as_deref().unwrap_or_default())?;
     let blank = Queue {
@@ -188,7 +207,15 @@ async fn create(caller: Caller<may::ManageQueues>, Body(input): Body<QueueInput>
         .write(async |tx| {
             let queue = merged(tx, blank.clone(), &input).await?;
             queues::save(tx, &queue).await.map_err(name_taken)?;
-            audit::note(tx, &caller, now, "queue.add", queue.id.as_str(), json!({"name": queue.name})).await?;
+            audit::note(
+                tx,
+                &caller,
+                now,
+                "queue.add",
+                queue.id.as_str(),
+                json!({"name": queue.name}),
+            )
+            .await?;
             shown(tx, queue.id.as_str()).await
         })
         .await?;
@@ -197,7 +224,10 @@ async fn create(caller: Caller<may::ManageQueues>, Body(input): Body<QueueInput>
 
 fn name_taken(error: offhook_store::Error) -> ApiError {
     if error.is_conflict("queues_name") {
-        return ApiError::conflict("queue_name_taken", "another queue has this name; choose another");
+        return ApiError::conflict(
+            "queue_name_taken",
+            "another queue has this name; choose another",
+        );
     }
     error.into()
 }
@@ -205,8 +235,17 @@ fn name_taken(error: offhook_store::Error) -> ApiError {
 /// A name that the carrier takes in an address.
 fn carrier_name(name: &str) -> Result<String, ApiError> {
     let name = patch::text("name", name, 60)?;
-    let fits = name.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_');
-    if fits { Ok(name) } else { Err(ApiError::invalid("name", "use small letters, digits and underscores, such as support_queue")) }
+    let fits = name
+        .bytes()
+        .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_');
+    if fits {
+        Ok(name)
+    } else {
+        Err(ApiError::invalid(
+            "name",
+            "use small letters, digits and underscores, such as support_queue",
+        ))
+    }
 }
 
 /// Change a queue; calls under way keep the settings they began with.
@@ -222,12 +261,23 @@ async fn change(
         .write(async |tx| {
             let mut queue = load(tx, &id).await?;
             if input.name.as_ref().is_some_and(|name| *name != queue.name) {
-                return Err(ApiError::invalid("name", "the name stays, since the carrier knows the queue by it; change the label"));
+                return Err(ApiError::invalid(
+                    "name",
+                    "the name stays, since the carrier knows the queue by it; change the label",
+                ));
             }
             queue.updated_at = now;
             let queue = merged(tx, queue, &input).await?;
             queues::save(tx, &queue).await?;
-            audit::note(tx, &caller, now, "queue.change", queue.id.as_str(), json!({})).await?;
+            audit::note(
+                tx,
+                &caller,
+                now,
+                "queue.change",
+                queue.id.as_str(),
+                json!({}),
+            )
+            .await?;
             shown(tx, &id).await
         })
         .await
@@ -262,14 +312,17 @@ async fn merged(tx: &mut Tx, mut queue: Queue, input: &QueueInput) -> Result<Que
 /// Remove a queue that no number leads to and where nobody waits.
 #[utoipa::path(delete, path = "/queues/{id}", tag = "queues", params(("id" = String, Path)), responses(
     (status = 204, description = "Removed"), (status = 404, body = Problem), (status = 409, body = Problem, description = "`queue_in_use`")))]
-async fn remove(caller: Caller<may::ManageQueues>, Path(id): Path<String>) -> Result<StatusCode, ApiError> {
+async fn remove(
+    caller: Caller<may::ManageQueues>,
+    Path(id): Path<String>,
+) -> Result<StatusCode, ApiError> {
     let now = caller.app().clock.now();
     caller
         .write(async |tx| {
             let queue = load(tx, &id).await?;
             let leads_here = |d: &Destination| matches!(d, Destination::Queue { queue: to } if *to == queue.id);
             let led = numbers::list(tx).await?.iter().any(|number| leads_here(&number.route.to));
-            let waited = calls::waiting(tx).await?.iter().any(|w| w.queue.as_ref() == Some(&queue.id));
+            let waited = !calls::waiting(tx, Some(&queue.id)).await?.is_empty();
             if led || waited {
                 let why = "a number leads to this queue, or somebody waits in it; change the number's route first";
                 return Err(ApiError::conflict("queue_in_use", why));
@@ -294,8 +347,15 @@ async fn set_members(
         .write(async |tx| {
             let queue = load(tx, &id).await?;
             let known = users::members(tx, &caller.org).await?;
-            if let Some(stranger) = wanted.agents.iter().find(|a| !known.iter().any(|m| m.user.id.as_str() == *a)) {
-                return Err(ApiError::invalid("agents", format!("{stranger} is nobody in this organization")));
+            if let Some(stranger) = wanted
+                .agents
+                .iter()
+                .find(|a| !known.iter().any(|m| m.user.id.as_str() == *a))
+            {
+                return Err(ApiError::invalid(
+                    "agents",
+                    format!("{stranger} is nobody in this organization"),
+                ));
             }
             for member in known {
                 if wanted.agents.iter().any(|a| a == member.user.id.as_str()) {
@@ -304,7 +364,15 @@ async fn set_members(
                     queues::remove_member(tx, &queue.id, &member.user.id).await?;
                 }
             }
-            audit::note(tx, &caller, now, "queue.members", queue.id.as_str(), json!({"agents": wanted.agents})).await?;
+            audit::note(
+                tx,
+                &caller,
+                now,
+                "queue.members",
+                queue.id.as_str(),
+                json!({"agents": wanted.agents}),
+            )
+            .await?;
             shown(tx, &id).await
         })
         .await
@@ -314,24 +382,37 @@ async fn set_members(
 /// Who waits in a queue, the next one first.
 #[utoipa::path(get, path = "/queues/{id}/waiting", tag = "queues", params(("id" = String, Path)), responses(
     (status = 200, body = Page<WaitingView>), (status = 404, body = Problem)))]
-async fn waiting(caller: Caller<may::Work>, Path(id): Path<String>) -> Result<Json<Page<WaitingView>>, ApiError> {
+async fn waiting(
+    caller: Caller<may::Work>,
+    Path(id): Path<String>,
+) -> Result<Json<Page<WaitingView>>, ApiError> {
     let items = caller
         .read(async |tx| {
             let queue = load(tx, &id).await?;
-            let all = calls::waiting(tx).await?;
-            let here = all.into_iter().filter(|w| w.queue.as_ref() == Some(&queue.id));
-            Ok(here.zip(1..).map(|(w, position)| waiting_view(w, position)).collect())
+            let here = calls::waiting(tx, Some(&queue.id)).await?;
+            Ok(here
+                .into_iter()
+                .zip(1..)
+                .map(|(call, position)| waiting_view(call, position))
+                .collect())
         })
         .await?;
     Ok(Json(Page::whole(items)))
 }
 
-fn waiting_view(waiting: calls::Waiting, position: usize) -> WaitingView {
+fn waiting_view(call: calls::CallSummary, position: usize) -> WaitingView {
     WaitingView {
-        call_id: waiting.call.into(),
+        call_id: call.id.into(),
         position,
-        from_number: waiting.from_number,
-        contact: waiting.contact.map(|c| NamedRef { id: c.id.into(), name: c.name }),
-        waiting_since: waiting.since,
+        from_number: call.from_number,
+        contact: call.contact.map(|c| NamedRef {
+            id: c.id.into(),
+            name: c.name,
+        }),
+        waiting_since: call.waiting_since.unwrap_or(call.started_at),
     }
+}
+
+fn in_queue(call: &calls::CallSummary, queue: &QueueId) -> bool {
+    call.queue.as_ref().is_some_and(|q| q.id == *queue)
 }

@@ -121,8 +121,11 @@ pub(crate) struct NoteView {
 impl CallView {
     /// Shows a call as it is now.
     pub(crate) fn of(call: CallSummary, now: DateTime<Utc>) -> Self {
-        let (duration_seconds, wait_seconds, talk_seconds) =
-            (call.duration_seconds(), call.wait_seconds(), call.talk_seconds());
+        let (duration_seconds, wait_seconds, talk_seconds) = (
+            call.duration_seconds(),
+            call.wait_seconds(),
+            call.talk_seconds(),
+        );
         Self {
             direction: direction(call.direction).to_owned(),
             status: call.status.as_str().to_owned(),
@@ -131,9 +134,18 @@ impl CallView {
             from_number: call.from_number,
             to_number: call.to_number,
             number: call.number.map(|n| n.e164),
-            contact: call.contact.map(|c| NamedRef { id: c.id.into(), name: c.name }),
-            agent: call.agent.map(|a| NamedRef { id: a.id.into(), name: a.name }),
-            queue: call.queue.map(|q| NamedRef { id: q.id.into(), name: q.label }),
+            contact: call.contact.map(|c| NamedRef {
+                id: c.id.into(),
+                name: c.name,
+            }),
+            agent: call.agent.map(|a| NamedRef {
+                id: a.id.into(),
+                name: a.name,
+            }),
+            queue: call.queue.map(|q| NamedRef {
+                id: q.id.into(),
+                name: q.label,
+            }),
             outcome: call.outcome.map(|o| outcome(o).to_owned()),
             disposition: call.disposition,
             note: call.note,
@@ -145,7 +157,10 @@ impl CallView {
             duration_seconds,
             wait_seconds,
             talk_seconds,
-            price: call.price.zip(call.price_currency).map(|(amount, currency)| Money { amount, currency }),
+            price: call
+                .price
+                .zip(call.price_currency)
+                .map(|(amount, currency)| Money { amount, currency }),
             has_recording: call.has_recording,
             has_transcript: false,
             sentiment: None,
@@ -179,7 +194,13 @@ impl LegView {
 impl From<CallEvent> for CallEventView {
     fn from(line: CallEvent) -> Self {
         let event = line.event;
-        Self { sequence: line.sequence, at: event.at, source: event.source, kind: event.kind, payload: event.payload }
+        Self {
+            sequence: line.sequence,
+            at: event.at,
+            source: event.source,
+            kind: event.kind,
+            payload: event.payload,
+        }
     }
 }
 
@@ -203,8 +224,16 @@ impl From<Recording> for RecordingView {
 
 impl From<Note> for NoteView {
     fn from(note: Note) -> Self {
-        let author = NamedRef { id: note.author.id.into(), name: note.author.name };
-        Self { id: note.id.into(), author, text: note.text, created_at: note.created_at }
+        let author = NamedRef {
+            id: note.author.id.into(),
+            name: note.author.name,
+        };
+        Self {
+            id: note.id.into(),
+            author,
+            text: note.text,
+            created_at: note.created_at,
+        }
     }
 }
 

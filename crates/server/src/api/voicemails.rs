@@ -20,7 +20,9 @@ use crate::auth::{Caller, may};
 use crate::error::{ApiError, Problem};
 
 pub(super) fn routes() -> OpenApiRouter<App> {
-    OpenApiRouter::new().routes(routes!(list)).routes(routes!(change))
+    OpenApiRouter::new()
+        .routes(routes!(list))
+        .routes(routes!(change))
 }
 
 /// Which voicemails are wanted.
@@ -54,11 +56,21 @@ pub(crate) struct VoicemailChange {
     heard: bool,
 }
 
-fn view(voicemail: Voicemail, call: CallSummary, people: &[users::Member], now: DateTime<Utc>) -> VoicemailView {
+fn view(
+    voicemail: Voicemail,
+    call: CallSummary,
+    people: &[users::Member],
+    now: DateTime<Utc>,
+) -> VoicemailView {
     let heard_by = voicemail.heard_by.map(|id| {
         let known = people.iter().find(|member| member.user.id == id);
-        let name = known.map(|member| member.user.name.clone()).unwrap_or_default();
-        NamedRef { id: id.into(), name }
+        let name = known
+            .map(|member| member.user.name.clone())
+            .unwrap_or_default();
+        NamedRef {
+            id: id.into(),
+            name,
+        }
     });
     VoicemailView {
         id: voicemail.id.into(),
@@ -78,12 +90,18 @@ async fn list(
     Params(query): Params<VoicemailQuery>,
 ) -> Result<Json<Page<VoicemailView>>, ApiError> {
     let now = caller.app().clock.now();
-    let page = PageQuery { limit: query.limit, cursor: query.cursor }.page();
+    let page = PageQuery {
+        limit: query.limit,
+        cursor: query.cursor,
+    }
+    .page();
     caller
         .read(async |tx| {
             let people = users::members(tx, &caller.org).await?;
             let listed = voicemails::list(tx, query.unheard.unwrap_or(false), &page).await?;
-            Ok(Page::of(listed, |(voicemail, call)| view(voicemail, call, &people, now)))
+            Ok(Page::of(listed, |(voicemail, call)| {
+                view(voicemail, call, &people, now)
+            }))
         })
         .await
         .map(Json)
@@ -115,5 +133,7 @@ async fn change(
 }
 
 async fn load(tx: &mut Tx, id: &VoicemailId) -> Result<Voicemail, ApiError> {
-    voicemails::get(tx, id).await.map_err(|error| ApiError::missing(error, "voicemail"))
+    voicemails::get(tx, id)
+        .await
+        .map_err(|error| ApiError::missing(error, "voicemail"))
 }

@@ -15,7 +15,7 @@ mod socket;
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use offhook_core::id::OrgId;
+use offhook_core::id::{OrgId, UserId};
 use offhook_store::events::Event;
 use tokio::sync::{broadcast, mpsc};
 
@@ -38,17 +38,57 @@ pub(crate) enum Word {
 }
 
 /// A commit that may have written events.
-pub(crate) struct Nudge {
+struct Nudge {
     org: OrgId,
     /// Until the events are out, the server is not idle.
     working: Working,
 }
 
+/// An agent whose presence may have changed: a device was reported, or a choice was made.
+pub struct Stir {
+    /// The organization.
+    pub org: OrgId,
+    /// The agent.
+    pub user: UserId,
+    /// Until it is dealt with, the server is not idle.
+    pub working: Working,
+}
+
+/// A queue that is filled from everywhere and emptied in one place.
+struct Queue<T> {
+    send: mpsc::UnboundedSender<T>,
+    waiting: Mutex<Option<mpsc::UnboundedReceiver<T>>>,
+}
+
+impl<T> Default for Queue<T> {
+    fn default() -> Self {
+        let (send, waiting) = mpsc::unbounded_channel();
+        Self {
+            send,
+            waiting: Mutex::new(Some(waiting)),
+        }
+    }
+}
+
+impl<T> Queue<T> {
+    /// Puts something in; after the end nobody takes it out, the next start finds it in the rows.
+    fn put(&self, thing: T) {
+        self.send.send(thing).ok();
+    }
+
+    fn take(&self) -> Option<mpsc::UnboundedReceiver<T>> {
+        self.waiting
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .take()
+    }
+}
+
 /// This node's part of the event stream.
 pub struct Live {
     work: Gauge,
-    nudges: mpsc::UnboundedSender<Nudge>,
-    waiting: Mutex<Option<mpsc::UnboundedReceiver<Nudge>>>,
+    nudges: Queue<Nudge>,
+    stirs: Queue<Stir>,
     rooms: Mutex<BTreeMap<OrgId, broadcast::Sender<Word>>>,
     /// Signs of life of this node's sockets.
     pub beats: Beats,
@@ -57,11 +97,10 @@ pub struct Live {
 impl Live {
     /// Nobody listens yet.
     pub fn new(work: Gauge) -> Self {
-        let (nudges, waiting) = mpsc::unbounded_channel();
         Self {
             work,
-            nudges,
-            waiting: Mutex::new(Some(waiting)),
+            nudges: Queue::default(),
+            stirs: Queue::default(),
             rooms: Mutex::new(BTreeMap::new()),
             beats: Beats::default(),
         }
@@ -73,8 +112,21 @@ impl Live {
             org: org.clone(),
             working: self.work.enter(),
         };
-        // After the end nobody takes it up; the next start does.
-        self.nudges.send(nudge).ok();
+        self.nudges.put(nudge);
+    }
+
+    /// Says that an agent's presence may have changed.
+    pub fn stir(&self, org: &OrgId, user: &UserId) {
+        self.stirs.put(Stir {
+            org: org.clone(),
+            user: user.clone(),
+            working: self.work.enter(),
+        });
+    }
+
+    /// The agents whose presence may have changed, for the one who looks after that.
+    pub fn take_stirs(&self) -> Option<mpsc::UnboundedReceiver<Stir>> {
+        self.stirs.take()
     }
 
     /// Listens to an organization's events on this node.
@@ -106,18 +158,11 @@ impl Live {
         let rooms = self.rooms.lock().unwrap_or_else(PoisonError::into_inner);
         rooms.get(org).is_some_and(|room| room.receiver_count() > 0)
     }
-
-    fn take_nudges(&self) -> Option<mpsc::UnboundedReceiver<Nudge>> {
-        self.waiting
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .take()
-    }
 }
 
 /// Starts what carries events on this node.
 pub fn start(app: &App) {
-    if let Some(nudges) = app.live.take_nudges() {
+    if let Some(nudges) = app.live.nudges.take() {
         app.spawn(dispatch::run(app.clone(), nudges));
     }
     app.spawn(dispatch::sweep(app.clone()));

@@ -360,7 +360,6 @@ impl<'a> Stream<'a> {
             &self.identity.user,
             &self.client,
             self.device,
-            self.app.clock.now(),
         );
     }
 

@@ -11,8 +11,12 @@ use crate::support::{TestApp, stories};
 fn the_kept_document_is_that_of_the_code() {
     let kept = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../web/openapi.json");
     let kept = std::fs::read_to_string(&kept).unwrap_or_default();
-    let same = serde_json::from_str::<Value>(&kept).ok() == serde_json::from_str(&offhook_server::openapi_json()).ok();
-    assert!(same, "web/openapi.json is not that of the code: run `make gen` and commit what it changes");
+    let same = serde_json::from_str::<Value>(&kept).ok()
+        == serde_json::from_str(&offhook_server::openapi_json()).ok();
+    assert!(
+        same,
+        "web/openapi.json is not that of the code: run `make gen` and commit what it changes"
+    );
 }
 
 #[test]
@@ -22,9 +26,15 @@ fn every_operation_has_a_summary_a_tag_and_a_good_answer() {
         for (method, operation) in item.as_object().unwrap() {
             let place = format!("{method} {path}");
             assert!(operation["summary"].is_string(), "{place} has no summary");
-            assert_eq!(operation["tags"].as_array().map(Vec::len), Some(1), "{place} needs one tag");
+            assert_eq!(
+                operation["tags"].as_array().map(Vec::len),
+                Some(1),
+                "{place} needs one tag"
+            );
             let answers = operation["responses"].as_object().unwrap();
-            let good = answers.keys().any(|status| status.starts_with('2') || status == "101");
+            let good = answers
+                .keys()
+                .any(|status| status.starts_with('2') || status == "101");
             assert!(good, "{place} names no good answer");
         }
     }

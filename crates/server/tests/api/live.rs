@@ -27,22 +27,36 @@ impl Stage {
         let socket = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = socket.local_addr().unwrap();
         let (router, stop) = (t.router.clone(), t.app.stop.clone());
-        tokio::spawn(async move { axum::serve(socket, router).with_graceful_shutdown(stop.cancelled_owned()).await });
+        tokio::spawn(async move {
+            axum::serve(socket, router)
+                .with_graceful_shutdown(stop.cancelled_owned())
+                .await
+        });
         Self { address }
     }
 
-    async fn open(&self, headers: &[(&'static str, &str)], cursor: Option<&str>) -> Result<Tab, Error> {
+    async fn open(
+        &self,
+        headers: &[(&'static str, &str)],
+        cursor: Option<&str>,
+    ) -> Result<Tab, Error> {
         let query = cursor.map(|c| format!("?cursor={c}")).unwrap_or_default();
-        let mut request = format!("ws://{}/api/v1/events{query}", self.address).into_client_request().unwrap();
+        let mut request = format!("ws://{}/api/v1/events{query}", self.address)
+            .into_client_request()
+            .unwrap();
         for (name, value) in headers {
             request.headers_mut().insert(*name, value.parse().unwrap());
         }
-        connect_async(request).await.map(|(socket, _)| Tab { socket })
+        connect_async(request)
+            .await
+            .map(|(socket, _)| Tab { socket })
     }
 
     async fn tab(&self, person: &Person, cursor: Option<&str>) -> Tab {
         let bearer = format!("Bearer {}", person.token);
-        self.open(&[("authorization", &bearer)], cursor).await.unwrap()
+        self.open(&[("authorization", &bearer)], cursor)
+            .await
+            .unwrap()
     }
 }
 
@@ -56,16 +70,25 @@ impl Tab {
     async fn next(&mut self) -> Value {
         loop {
             let message = tokio::time::timeout(Duration::from_secs(20), self.socket.next()).await;
-            match message.expect("a frame comes").expect("the stream goes on").unwrap() {
+            match message
+                .expect("a frame comes")
+                .expect("the stream goes on")
+                .unwrap()
+            {
                 Message::Text(text) => return serde_json::from_str(&text).unwrap(),
-                Message::Close(frame) => return json!({"type": "closed", "code": frame.map(|f| u16::from(f.code))}),
+                Message::Close(frame) => {
+                    return json!({"type": "closed", "code": frame.map(|f| u16::from(f.code))});
+                }
                 _ => {}
             }
         }
     }
 
     async fn say(&mut self, message: Value) {
-        self.socket.send(Message::Text(message.to_string().into())).await.unwrap();
+        self.socket
+            .send(Message::Text(message.to_string().into()))
+            .await
+            .unwrap();
     }
 
     /// The kinds and data of the next `count` frames.
@@ -79,9 +102,16 @@ impl Tab {
 }
 
 async fn tell(t: &TestApp, org: &OrgId, audience: Audience, data: Value) {
-    let event = NewEvent { kind: "notification".to_owned(), audience, data };
+    let event = NewEvent {
+        kind: "notification".to_owned(),
+        audience,
+        data,
+    };
     let now = t.app.clock.now();
-    t.app.write(org, async |tx| events::insert(tx, &event, now).await).await.unwrap();
+    t.app
+        .write(org, async |tx| events::insert(tx, &event, now).await)
+        .await
+        .unwrap();
 }
 
 async fn tell_all(t: &TestApp, org: &OrgId, data: Value) {

@@ -8,9 +8,22 @@ use crate::support::{Person, TestApp, stories};
 
 /// Gives somebody a password, by the link that an admin would send.
 async fn with_password(t: &TestApp, person: &Person, password: &str) {
-    let reset = t.by(&t.ours.owner).post(&format!("/users/{}/reset", person.id), json!({})).await.ok(201);
-    let link = reset["link"].as_str().unwrap().rsplit('/').next().unwrap().to_owned();
-    t.nobody().post(&format!("/setup/{link}"), json!({"password": password})).await.ok(201);
+    let reset = t
+        .by(&t.ours.owner)
+        .post(&format!("/users/{}/reset", person.id), json!({}))
+        .await
+        .ok(201);
+    let link = reset["link"]
+        .as_str()
+        .unwrap()
+        .rsplit('/')
+        .next()
+        .unwrap()
+        .to_owned();
+    t.nobody()
+        .post(&format!("/setup/{link}"), json!({"password": password}))
+        .await
+        .ok(201);
 }
 
 stories! {

@@ -6,7 +6,7 @@ mod keys;
 mod live;
 mod log_in;
 //mod matrix;
-mod settings;
 mod set_up;
+mod settings;
 mod support;
 mod team;

@@ -1,8 +1,8 @@
 //! One-time links: the first run and invitations.
 
 use offhook_server::auth::token;
-use offhook_store::credentials::{self, Link, LinkPurpose};
 use offhook_store::Reason;
+use offhook_store::credentials::{self, Link, LinkPurpose};
 use serde_json::{Value, json};
 
 use crate::support::{TestApp, morning, stories};

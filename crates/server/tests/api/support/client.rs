@@ -24,7 +24,10 @@ pub(crate) struct Answer {
 
 impl Client {
     pub(crate) fn new(router: Router) -> Self {
-        Self { router, headers: Vec::new() }
+        Self {
+            router,
+            headers: Vec::new(),
+        }
     }
 
     pub(crate) fn bearer(self, token: &str) -> Self {
@@ -58,19 +61,36 @@ impl Client {
 
     /// Sends a request; a path that does not begin with a slash of its own belongs to `/api/v1`.
     pub(crate) async fn send(&self, method: Method, path: &str, body: Option<Value>) -> Answer {
-        self.raw(method, &format!("/api/v1{path}"), body.map(|b| b.to_string()).unwrap_or_default()).await
+        self.raw(
+            method,
+            &format!("/api/v1{path}"),
+            body.map(|b| b.to_string()).unwrap_or_default(),
+        )
+        .await
     }
 
     pub(crate) async fn raw(&self, method: Method, path: &str, body: String) -> Answer {
-        let mut request = Request::builder().method(method).uri(path).header(header::CONTENT_TYPE, "application/json");
+        let mut request = Request::builder()
+            .method(method)
+            .uri(path)
+            .header(header::CONTENT_TYPE, "application/json");
         for (name, value) in &self.headers {
             request = request.header(name, value);
         }
         let request = request.body(Body::from(body)).expect("a request");
-        let response = self.router.clone().oneshot(request).await.expect("the router always answers");
+        let response = self
+            .router
+            .clone()
+            .oneshot(request)
+            .await
+            .expect("the router always answers");
         let (head, body) = response.into_parts();
         let bytes = body.collect().await.expect("a body").to_bytes();
-        Answer { status: head.status, headers: head.headers, text: String::from_utf8_lossy(&bytes).into_owned() }
+        Answer {
+            status: head.status,
+            headers: head.headers,
+            text: String::from_utf8_lossy(&bytes).into_owned(),
+        }
     }
 }
 
@@ -79,7 +99,11 @@ impl Answer {
     #[track_caller]
     pub(crate) fn ok(self, status: u16) -> Value {
         assert_eq!(self.status.as_u16(), status, "{}", self.text);
-        if self.text.is_empty() { Value::Null } else { serde_json::from_str(&self.text).expect("JSON") }
+        if self.text.is_empty() {
+            Value::Null
+        } else {
+            serde_json::from_str(&self.text).expect("JSON")
+        }
     }
 
     /// The problem's code, if the status is as expected and the body is a whole problem.

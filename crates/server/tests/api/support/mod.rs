@@ -76,7 +76,13 @@ impl TestApp {
         let app = App::new(config(&place, clock), place.db.clone(), keys);
         let ours = World::make(&app, "ours", "+14155550100").await;
         let theirs = World::make(&app, "theirs", "+14155550200").await;
-        Self { router: router(&app), app, ours, theirs, place }
+        Self {
+            router: router(&app),
+            app,
+            ours,
+            theirs,
+            place,
+        }
     }
 
     /// A client with a person's session.

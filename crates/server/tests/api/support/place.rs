@@ -20,34 +20,59 @@ impl Place {
     pub(crate) async fn sqlite() -> Self {
         let dir = tempfile::tempdir().expect("a temporary folder");
         let path = dir.path().join("offhook.db");
-        let db = Db::open(&path.display().to_string()).await.expect("the database opens");
+        let db = Db::open(&path.display().to_string())
+            .await
+            .expect("the database opens");
         db.migrate().await.expect("the tables are made");
-        Self { db, dir, postgres: None }
+        Self {
+            db,
+            dir,
+            postgres: None,
+        }
     }
 
     pub(crate) async fn postgres() -> Option<Self> {
         let server = server()?;
         let name = format!("api_{}", uuid::Uuid::now_v7().simple());
-        let mut admin = PgConnection::connect(&server).await.expect("OFFHOOK_TEST_POSTGRES must be reachable");
+        let mut admin = PgConnection::connect(&server)
+            .await
+            .expect("OFFHOOK_TEST_POSTGRES must be reachable");
         let template = template(&mut admin, &server).await;
-        run(&mut admin, format!("CREATE DATABASE {name} TEMPLATE {template} OWNER {ROLE}")).await;
-        let db = Db::open_with(&address(&server, &name), 8).await.expect("the database opens");
+        run(
+            &mut admin,
+            format!("CREATE DATABASE {name} TEMPLATE {template} OWNER {ROLE}"),
+        )
+        .await;
+        let db = Db::open_with(&address(&server, &name), 8)
+            .await
+            .expect("the database opens");
         let dir = tempfile::tempdir().expect("a temporary folder");
-        Some(Self { db, dir, postgres: Some((server, name)) })
+        Some(Self {
+            db,
+            dir,
+            postgres: Some((server, name)),
+        })
     }
 
     pub(crate) async fn clear_away(self) {
         self.db.close().await;
         if let Some((server, name)) = self.postgres {
-            let mut admin = PgConnection::connect(&server).await.expect("the server is still there");
+            let mut admin = PgConnection::connect(&server)
+                .await
+                .expect("the server is still there");
             run(&mut admin, format!("DROP DATABASE {name} WITH (FORCE)")).await;
         }
     }
 }
 
-#[expect(clippy::disallowed_methods, reason = "the test's own switch, not a setting of the product")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the test's own switch, not a setting of the product"
+)]
 fn server() -> Option<String> {
-    std::env::var("OFFHOOK_TEST_POSTGRES").ok().filter(|url| !url.is_empty())
+    std::env::var("OFFHOOK_TEST_POSTGRES")
+        .ok()
+        .filter(|url| !url.is_empty())
 }
 
 /// A migrated database to copy, made once per server and run.
@@ -56,11 +81,17 @@ async fn template(admin: &mut PgConnection, server: &str) -> String {
     run(admin, format!("SELECT pg_advisory_lock({LOCK})")).await;
     if !exists(admin, "pg_database", "datname", &name).await {
         if !exists(admin, "pg_roles", "rolname", ROLE).await {
-            run(admin, format!("CREATE ROLE {ROLE} LOGIN PASSWORD '{ROLE}' NOSUPERUSER NOBYPASSRLS")).await;
+            run(
+                admin,
+                format!("CREATE ROLE {ROLE} LOGIN PASSWORD '{ROLE}' NOSUPERUSER NOBYPASSRLS"),
+            )
+            .await;
         }
         let draft = format!("draft_{}", uuid::Uuid::now_v7().simple());
         run(admin, format!("CREATE DATABASE {draft} OWNER {ROLE}")).await;
-        let db = Db::open_with(&address(server, &draft), 2).await.expect("the database opens");
+        let db = Db::open_with(&address(server, &draft), 2)
+            .await
+            .expect("the database opens");
         db.migrate().await.expect("the tables are made");
         db.close().await;
         run(admin, format!("ALTER DATABASE {draft} RENAME TO {name}")).await;
@@ -71,20 +102,30 @@ async fn template(admin: &mut PgConnection, server: &str) -> String {
 
 async fn exists(admin: &mut PgConnection, table: &str, column: &str, name: &str) -> bool {
     let text = format!("SELECT EXISTS (SELECT 1 FROM {table} WHERE {column} = $1)");
-    let found: (bool,) =
-        sqlx::query_as(sqlx::AssertSqlSafe(text)).bind(name).fetch_one(admin).await.expect("the catalogue answers");
+    let found: (bool,) = sqlx::query_as(sqlx::AssertSqlSafe(text))
+        .bind(name)
+        .fetch_one(admin)
+        .await
+        .expect("the catalogue answers");
     found.0
 }
 
 async fn run(admin: &mut PgConnection, text: String) {
-    sqlx::raw_sql(sqlx::AssertSqlSafe(text)).execute(admin).await.expect("the server does as it is told");
+    sqlx::raw_sql(sqlx::AssertSqlSafe(text))
+        .execute(admin)
+        .await
+        .expect("the server does as it is told");
 }
 
 /// Changes with the migrations, so that an older template is not taken.
 fn fingerprint() -> u64 {
     use std::hash::{DefaultHasher, Hash, Hasher};
-    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../store/migrations/postgres");
-    let mut files: Vec<_> = std::fs::read_dir(folder).expect("the migrations").map(|f| f.expect("a file").path()).collect();
+    let folder =
+        std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../store/migrations/postgres");
+    let mut files: Vec<_> = std::fs::read_dir(folder)
+        .expect("the migrations")
+        .map(|f| f.expect("a file").path())
+        .collect();
     files.sort();
     let mut hasher = DefaultHasher::new();
     for file in files {

@@ -55,7 +55,10 @@ impl World {
             carrier: Some(carrier),
             at: morning(),
         };
-        let owner = app.write(&org, async |tx| first_run(tx, &app.keys, &first, "").await).await.expect("a first run");
+        let owner = app
+            .write(&org, async |tx| first_run(tx, &app.keys, &first, "").await)
+            .await
+            .expect("a first run");
         let owner = person(app, &org, owner, first.email.clone()).await;
         Self {
             admin: member(app, &org, Role::Admin, slug).await,
@@ -69,7 +72,12 @@ impl World {
 
     /// Somebody of a role, weakest first.
     pub(crate) fn roles(&self) -> [(&'static str, &Person); 4] {
-        [("agent", &self.agent), ("supervisor", &self.supervisor), ("admin", &self.admin), ("owner", &self.owner)]
+        [
+            ("agent", &self.agent),
+            ("supervisor", &self.supervisor),
+            ("admin", &self.admin),
+            ("owner", &self.owner),
+        ]
     }
 }
 
@@ -123,11 +131,21 @@ async fn person(app: &App, org: &OrgId, id: UserId, email: String) -> Person {
         .write(async |conn| credentials::insert_session(conn, &session, &hash).await)
         .await
         .expect("a session");
-    Person { id: id.into(), email, token }
+    Person {
+        id: id.into(),
+        email,
+        token,
+    }
 }
 
 /// A contact with one phone, made through the API; answers its id.
 pub(crate) async fn contact(client: &Client, name: &str, number: &str) -> String {
-    let made = client.post("/contacts", json!({"name": name, "phones": [{"number": number}]})).await.ok(201);
+    let made = client
+        .post(
+            "/contacts",
+            json!({"name": name, "phones": [{"number": number}]}),
+        )
+        .await
+        .ok(201);
     made["id"].as_str().expect("an id").to_owned()
 }
