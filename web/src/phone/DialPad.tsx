@@ -166,10 +166,12 @@ function Suggestions({ text, onChoose }: { text: string; onChoose: Choose }) {
             type="button"
             data-suggestion
             className={classes.row}
-            aria-label={`Choose ${contact.name}, ${phoneNumber(number, country)}`}
             onClick={() => onChoose(number, { id: contact.id, name: contact.name })}
           >
-            <bdi className="cut">{contact.name}</bdi>
+            <span className="cut">
+              <span className="sr-only">Choose </span>
+              <bdi>{contact.name}</bdi>
+            </span>
             <span className="quiet">
               {phoneNumber(number, country)}
               {label ? ` · ${label}` : ''}
@@ -196,11 +198,11 @@ function Recent({ onChoose }: { onChoose: Choose }) {
               <button
                 type="button"
                 className={classes.row}
-                aria-label={`Redial ${name}`}
                 onClick={() => onChoose(call.to_number, call.contact ?? null)}
               >
                 <span className={classes.last}>
                   <IconPhoneOutgoing size={16} stroke={1.6} aria-hidden />
+                  <span className="sr-only">Redial </span>
                   <bdi className="cut">{name}</bdi>
                 </span>
               </button>

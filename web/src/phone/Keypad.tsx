@@ -16,19 +16,11 @@ const KEYS: readonly (readonly [string, string])[] = [
   ['#', ''],
 ]
 
-const SPOKEN: Record<string, string> = { '*': 'Star', '#': 'Pound' }
-
 export function Keypad({ onDigit }: { onDigit: (digit: string) => void }) {
   return (
     <div className={classes.pad}>
       {KEYS.map(([digit, letters]) => (
-        <button
-          key={digit}
-          type="button"
-          className={classes.key}
-          aria-label={SPOKEN[digit] ?? digit}
-          onClick={() => onDigit(digit)}
-        >
+        <button key={digit} type="button" className={classes.key} onClick={() => onDigit(digit)}>
           <span>{digit}</span>
           <small aria-hidden>{letters}</small>
         </button>

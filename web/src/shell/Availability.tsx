@@ -6,8 +6,7 @@ import { sentence } from '@/api/errors'
 import { availabilityQuery, setAvailability } from '@/api/presence'
 import { toast } from '@/ui/toast'
 import classes from './Availability.module.css'
-
-export const AWAY_REASONS = ['Lunch', 'Short break', 'Meeting', 'Training', 'Desk work', 'Done for today']
+import { AWAY_REASONS } from './awayReasons'
 
 const WORDS = {
   available: 'Available',

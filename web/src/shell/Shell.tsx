@@ -13,6 +13,7 @@ import { LoadingRows, OfflineNotice } from '@/ui/states'
 import { Availability } from './Availability'
 import { BottomNav, SideNav } from './Nav'
 import { HeadSlot } from './PageHeader'
+import { PaletteButton } from './PaletteButton'
 import classes from './Shell.module.css'
 import { ShortcutHelp } from './ShortcutHelp'
 import { UserMenu } from './UserMenu'
@@ -41,6 +42,7 @@ function Frame() {
         <SideNav role={user.role} footer={<UserMenu />} />
         <header className={classes.bar}>
           <div ref={setSlot} className={classes.head} />
+          <PaletteButton />
           <Availability
             onGoAvailable={() => {
               askForNotices()

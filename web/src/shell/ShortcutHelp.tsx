@@ -13,9 +13,13 @@ export function ShortcutHelp() {
       <Stack>
         <Table>
           <Table.Tbody>
-            {[...PHONE_KEYS, ['?', 'This list'] as const].map(([key, does]) => (
+            {[
+              ...PHONE_KEYS,
+              ['Ctrl K', 'Find people, pages and actions'] as const,
+              ['?', 'This list'] as const,
+            ].map(([key, does]) => (
               <Table.Tr key={key}>
-                <Table.Td w={56}>
+                <Table.Td w={80}>
                   <Kbd>{key}</Kbd>
                 </Table.Td>
                 <Table.Td>{does}</Table.Td>

@@ -20,15 +20,12 @@ export function UserMenu({ compact = false }: { compact?: boolean }) {
   return (
     <Menu position={compact ? 'bottom-end' : 'right-end'} width={220}>
       <Menu.Target>
-        <UnstyledButton
-          className={classes.me}
-          data-compact={compact || undefined}
-          aria-label={`${user.name}, account`}
-        >
+        <UnstyledButton className={classes.me} data-compact={compact || undefined}>
           <PersonCircle name={user.name} size={28} />
           <span className={classes.names}>
             <bdi className="cut">{user.name}</bdi>
             <bdi className={`cut ${classes.organization}`}>{organization.name}</bdi>
+            <span className="sr-only">, account</span>
           </span>
         </UnstyledButton>
       </Menu.Target>
