@@ -1,0 +1,41 @@
+//! What the sandbox was set up with: its accounts with their credentials, and its clock.
+
+use axum::Json;
+use axum::extract::State;
+use serde_json::{Value, json};
+
+use crate::driver::Sandbox;
+use crate::engine::account::Account;
+
+/// All accounts, credentials included: they open nothing but this sandbox.
+pub(super) async fn accounts(State(sandbox): State<Sandbox>) -> Json<Value> {
+    sandbox.engine(|engine, _| Json(json!({ "accounts": engine.accounts().map(show).collect::<Vec<_>>() })))
+}
+
+fn show(account: &Account) -> Value {
+    let keys = account.keys.values().map(|key| json!({ "sid": key.sid, "secret": key.secret, "friendly_name": key.friendly_name }));
+    let apps = account.applications.values().map(|app| json!({ "sid": app.sid, "friendly_name": app.friendly_name, "voice_url": app.hooks.voice_url }));
+    let numbers = account.numbers.values().map(|number| {
+        json!({
+            "sid": number.sid,
+            "number": number.phone_number,
+            "friendly_name": number.friendly_name,
+            "voice_url": number.hooks.voice_url,
+            "voice_application_sid": number.voice_application_sid,
+        })
+    });
+    json!({
+        "sid": account.sid,
+        "auth_token": account.auth_token,
+        "friendly_name": account.friendly_name,
+        "calls_per_second": account.calls_per_second,
+        "keys": keys.collect::<Vec<_>>(),
+        "applications": apps.collect::<Vec<_>>(),
+        "numbers": numbers.collect::<Vec<_>>(),
+    })
+}
+
+/// The sandbox's time.
+pub(super) async fn clock(State(sandbox): State<Sandbox>) -> Json<Value> {
+    Json(json!({ "now": sandbox.engine(|_, now| now) }))
+}

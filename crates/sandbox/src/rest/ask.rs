@@ -1,0 +1,134 @@
+//! One request to the REST face: who asks, for what, with which parameters. Nothing else reads the HTTP request.
+
+use std::collections::HashMap;
+
+use axum::Json;
+use axum::body::Bytes;
+use axum::extract::{FromRequest, FromRequestParts, RawPathParams, Request};
+use axum::http::{HeaderMap, Method, StatusCode, Uri, header};
+use axum::response::{IntoResponse, Response};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use serde_json::Value;
+
+use super::params::Params;
+use super::refusal::Refusal;
+use crate::driver::Sandbox;
+use crate::engine::Engine;
+use crate::engine::account::Account;
+use crate::engine::error::RestError;
+use crate::seam::{Sid, Time};
+
+/// What a handler gives back.
+pub(super) type Answer = Result<Response, Refusal>;
+
+/// An authenticated request.
+pub(super) struct Ask {
+    /// The account in the path, which the credentials open.
+    pub(super) account: Sid,
+    /// Whether the credentials are the account's own, not an API key's.
+    pub(super) main: bool,
+    /// The parameters of the query or of the form.
+    pub(super) params: Params,
+    /// Path and query as they came.
+    pub(super) uri: Uri,
+    names: HashMap<String, String>,
+    sandbox: Sandbox,
+}
+
+impl Ask {
+    /// A name in the path, without its `.json`.
+    pub(super) fn name(&self, name: &str) -> &str {
+        let name = self.raw_name(name);
+        name.strip_suffix(".json").unwrap_or(name)
+    }
+
+    /// A name in the path, without its `.json`, where the path has one of this kind.
+    pub(super) fn names(&self, name: &str) -> Option<&str> {
+        self.names.contains_key(name).then(|| self.name(name))
+    }
+
+    /// A name in the path as it came.
+    pub(super) fn raw_name(&self, name: &str) -> &str {
+        self.names.get(name).map_or("", String::as_str)
+    }
+
+    /// Looks at or changes the sandbox's state.
+    pub(super) fn engine<R>(&self, act: impl FnOnce(&mut Engine, Time, &str) -> R) -> R {
+        self.sandbox.engine(|engine, now| act(engine, now, &self.account))
+    }
+
+    /// The account's keys, numbers and applications.
+    pub(super) fn look<R>(&self, act: impl FnOnce(&Account) -> R) -> Result<R, Refusal> {
+        self.engine(|engine, _, account| engine.account(account).map(act)).ok_or_else(Refusal::authenticate)
+    }
+
+    /// Refuses an API key: only the account's own credentials may do this.
+    pub(super) fn only_main(&self) -> Result<(), Refusal> {
+        if self.main { Ok(()) } else { Err(Refusal::authenticate()) }
+    }
+
+    /// What was asked for, or that it is not there.
+    pub(super) fn found<T>(&self, found: Option<T>) -> Result<T, Refusal> {
+        found.ok_or_else(|| Refusal::no_such(self.uri.path()))
+    }
+}
+
+impl FromRequest<Sandbox> for Ask {
+    type Rejection = Response;
+
+    async fn from_request(request: Request, sandbox: &Sandbox) -> Result<Self, Response> {
+        let (mut parts, body) = request.into_parts();
+        let path = RawPathParams::from_request_parts(&mut parts, sandbox).await.map_err(IntoResponse::into_response)?;
+        let names: HashMap<String, String> = path.iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
+        let account = names.get("account").map_or("", String::as_str);
+        let account = account.strip_suffix(".json").unwrap_or(account).to_owned();
+        let main = sandbox.engine(|engine, _| engine.account(&account).and_then(|account| opens(account, &parts.headers)));
+        let main = main.ok_or_else(|| Refusal::authenticate().into_response())?;
+        let params = if parts.method == Method::POST {
+            let body = Bytes::from_request(Request::from_parts(parts.clone(), body), sandbox).await.map_err(IntoResponse::into_response)?;
+            Params::parse(&body)
+        } else {
+            Params::parse(parts.uri.query().unwrap_or_default().as_bytes())
+        };
+        // Nested routers see a shortened URI.
+        let uri = parts.extensions.get::<axum::extract::OriginalUri>().map_or(parts.uri, |original| original.0.clone());
+        Ok(Self { account, main, params, uri, names, sandbox: sandbox.clone() })
+    }
+}
+
+/// Whether the Basic credentials open the account, and if so whether they are its own (not a key's).
+fn opens(account: &Account, headers: &HeaderMap) -> Option<bool> {
+    let header = headers.get(header::AUTHORIZATION)?.to_str().ok()?;
+    let (scheme, encoded) = header.split_once(' ')?;
+    if !scheme.eq_ignore_ascii_case("basic") {
+        return None;
+    }
+    let decoded = String::from_utf8(STANDARD.decode(encoded.trim()).ok()?).ok()?;
+    let (user, password) = decoded.split_once(':')?;
+    if user == account.sid {
+        return (password == account.auth_token).then_some(true);
+    }
+    (account.keys.get(user)?.secret == password).then_some(false)
+}
+
+/// 200 with a body.
+pub(super) fn ok(body: Value) -> Response {
+    Json(body).into_response()
+}
+
+/// 200 with what the engine gave, or its refusal.
+pub(super) fn answer<T>(result: Result<T, RestError>, show: impl FnOnce(&T) -> Value) -> Answer {
+    Ok(ok(show(&result?)))
+}
+
+/// 201 with what the engine made, or its refusal.
+pub(super) fn created<T>(result: Result<T, RestError>, show: impl FnOnce(&T) -> Value) -> Answer {
+    Ok((StatusCode::CREATED, Json(show(&result?))).into_response())
+}
+
+/// 204, or the engine's refusal.
+pub(super) fn gone(result: Result<(), RestError>) -> Answer {
+    result?;
+    Ok(StatusCode::NO_CONTENT.into_response())
+}

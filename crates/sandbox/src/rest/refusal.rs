@@ -1,0 +1,63 @@
+//! What the REST face says no with: Twilio's error body.
+
+use axum::Json;
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use serde_json::json;
+
+use crate::engine::error::RestError;
+
+/// A refusal.
+#[derive(Debug)]
+pub(super) struct Refusal(RestError);
+
+impl Refusal {
+    /// 400 with one of Twilio's codes.
+    pub(super) fn invalid(code: u32, message: impl Into<String>) -> Self {
+        Self(RestError::invalid(code, message))
+    }
+
+    /// 401: the credentials are wrong, or may not do this.
+    pub(super) fn authenticate() -> Self {
+        Self(RestError { status: 401, code: 20003, message: "Authenticate".into() })
+    }
+
+    /// 404 for a path that is none.
+    pub(super) fn not_found() -> Self {
+        Self(RestError { status: 404, code: 20404, message: "The requested resource was not found".into() })
+    }
+
+    /// 404 for a resource that is none.
+    pub(super) fn no_such(uri: &str) -> Self {
+        Self(RestError::not_found(uri))
+    }
+
+    /// 405.
+    pub(super) fn method_not_allowed() -> Self {
+        Self(RestError { status: 405, code: 20004, message: "Method not allowed".into() })
+    }
+}
+
+impl From<RestError> for Refusal {
+    fn from(error: RestError) -> Self {
+        Self(error)
+    }
+}
+
+impl IntoResponse for Refusal {
+    fn into_response(self) -> Response {
+        let Self(RestError { status, code, message }) = self;
+        let body = json!({
+            "code": code,
+            "message": message,
+            "more_info": format!("https://www.twilio.com/docs/errors/{code}"),
+            "status": status,
+        });
+        let status = StatusCode::from_u16(status).unwrap_or(StatusCode::BAD_REQUEST);
+        let mut response = (status, Json(body)).into_response();
+        if status == StatusCode::UNAUTHORIZED {
+            response.headers_mut().insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Basic realm=\"Twilio API\""));
+        }
+        response
+    }
+}
