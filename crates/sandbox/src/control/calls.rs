@@ -15,9 +15,14 @@ pub(super) async fn list(State(sandbox): State<Sandbox>) -> Json<Value> {
 }
 
 /// One call.
-pub(super) async fn fetch(State(sandbox): State<Sandbox>, Path(sid): Path<String>) -> Result<Json<Value>, Refusal> {
+pub(super) async fn fetch(
+    State(sandbox): State<Sandbox>,
+    Path(sid): Path<String>,
+) -> Result<Json<Value>, Refusal> {
     let truth = sandbox.engine(|engine, _| engine.truth(&sid));
-    truth.map(|truth| Json(show(&truth))).ok_or_else(|| Refusal::none(format!("there is no call {sid}")))
+    truth
+        .map(|truth| Json(show(&truth)))
+        .ok_or_else(|| Refusal::none(format!("there is no call {sid}")))
 }
 
 pub(super) fn show(truth: &CallTruth) -> Value {

@@ -22,11 +22,21 @@ impl Hosts {
     }
 
     fn allows(&self, url: &str) -> bool {
-        let Ok(url) = Url::parse(url) else { return false };
+        let Ok(url) = Url::parse(url) else {
+            return false;
+        };
         match url.host() {
-            Some(Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost") || self.0.iter().any(|known| known == name),
-            Some(Host::Ipv4(address)) => address.is_loopback() || self.0.contains(&address.to_string()),
-            Some(Host::Ipv6(address)) => address.is_loopback() || self.0.contains(&address.to_string()),
+            Some(Host::Domain(name)) => {
+                name == "localhost"
+                    || name.ends_with(".localhost")
+                    || self.0.iter().any(|known| known == name)
+            }
+            Some(Host::Ipv4(address)) => {
+                address.is_loopback() || self.0.contains(&address.to_string())
+            }
+            Some(Host::Ipv6(address)) => {
+                address.is_loopback() || self.0.contains(&address.to_string())
+            }
             None => false,
         }
     }
@@ -39,8 +49,16 @@ impl Hosts {
 }
 
 /// Refuses a request whose Host or Origin is foreign.
-pub(super) async fn check(State(hosts): State<Hosts>, request: Request, next: Next) -> Result<Response, Refusal> {
-    if hosts.allow(request.headers()) { Ok(next.run(request).await) } else { Err(Refusal::foreign()) }
+pub(super) async fn check(
+    State(hosts): State<Hosts>,
+    request: Request,
+    next: Next,
+) -> Result<Response, Refusal> {
+    if hosts.allow(request.headers()) {
+        Ok(next.run(request).await)
+    } else {
+        Err(Refusal::foreign())
+    }
 }
 
 #[cfg(test)]
@@ -50,7 +68,10 @@ mod tests {
 
     fn allowed(hosts: &Hosts, headers: &[(&str, &str)]) -> bool {
         let header = |(name, value): &(&str, &str)| {
-            (HeaderName::from_bytes(name.as_bytes()).expect("a name"), HeaderValue::from_str(value).expect("a value"))
+            (
+                HeaderName::from_bytes(name.as_bytes()).expect("a name"),
+                HeaderValue::from_str(value).expect("a value"),
+            )
         };
         hosts.allow(&headers.iter().map(header).collect::<HeaderMap>())
     }
@@ -58,10 +79,22 @@ mod tests {
     #[test]
     fn this_machine_may_ask_under_any_of_its_names_and_ports() {
         let hosts = Hosts::default();
-        for host in ["localhost:8081", "127.0.0.1:8081", "127.0.0.2", "[::1]:8081", "app.localhost"] {
+        for host in [
+            "localhost:8081",
+            "127.0.0.1:8081",
+            "127.0.0.2",
+            "[::1]:8081",
+            "app.localhost",
+        ] {
             assert!(allowed(&hosts, &[("host", host)]), "{host}");
         }
-        assert!(allowed(&hosts, &[("host", "localhost:8081"), ("origin", "http://localhost:8080")]));
+        assert!(allowed(
+            &hosts,
+            &[
+                ("host", "localhost:8081"),
+                ("origin", "http://localhost:8080")
+            ]
+        ));
     }
 
     #[test]
@@ -69,8 +102,17 @@ mod tests {
         let hosts = Hosts::default();
         assert!(!allowed(&hosts, &[("host", "evil.example:8081")]));
         assert!(!allowed(&hosts, &[("host", "localhost.evil.example")]));
-        assert!(!allowed(&hosts, &[("host", "localhost:8081"), ("origin", "https://evil.example")]));
-        assert!(!allowed(&hosts, &[("host", "localhost:8081"), ("origin", "null")]));
+        assert!(!allowed(
+            &hosts,
+            &[
+                ("host", "localhost:8081"),
+                ("origin", "https://evil.example")
+            ]
+        ));
+        assert!(!allowed(
+            &hosts,
+            &[("host", "localhost:8081"), ("origin", "null")]
+        ));
         assert!(!allowed(&hosts, &[]));
     }
 

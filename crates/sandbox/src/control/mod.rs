@@ -22,7 +22,10 @@ pub fn router(sandbox: Sandbox, hosts: Hosts) -> Router {
         .route("/sandbox/v1/accounts", get(setup::accounts))
         .route("/sandbox/v1/clock", get(setup::clock))
         .route("/sandbox/v1/phones", get(phones::list))
-        .route("/sandbox/v1/phones/{number}/behaviour", put(phones::behave).delete(phones::behave_as_usual))
+        .route(
+            "/sandbox/v1/phones/{number}/behaviour",
+            put(phones::behave).delete(phones::behave_as_usual),
+        )
         .route("/sandbox/v1/phones/{number}/dial", post(phones::dial))
         .route("/sandbox/v1/phones/{number}/answer", post(phones::answer))
         .route("/sandbox/v1/phones/{number}/hangup", post(phones::hang_up))
@@ -31,6 +34,7 @@ pub fn router(sandbox: Sandbox, hosts: Hosts) -> Router {
         .route("/sandbox/v1/calls", get(calls::list))
         .route("/sandbox/v1/calls/{sid}", get(calls::fetch))
         .route("/sandbox/v1/webhooks", get(webhooks::list))
+        .route("/sandbox/v1/traces", get(webhooks::traces))
         .with_state(sandbox)
         .layer(middleware::from_fn_with_state(hosts, guard::check))
 }

@@ -22,12 +22,19 @@ use crate::seam::{Sid, Time};
 /// All phones that are worth looking at: owned ones without a voice URL, those told how to behave, and those in a call.
 pub(super) async fn list(State(sandbox): State<Sandbox>) -> Json<Value> {
     sandbox.engine(|engine, _| {
-        let owned = engine.accounts().flat_map(|account| account.numbers.values()).filter(|number| number.rings_here());
-        let mut numbers: BTreeSet<String> = owned.map(|number| number.phone_number.clone()).collect();
+        let owned = engine
+            .accounts()
+            .flat_map(|account| account.numbers.values())
+            .filter(|number| !engine.is_answered_by_webhook(&number.phone_number));
+        let mut numbers: BTreeSet<String> =
+            owned.map(|number| number.phone_number.clone()).collect();
         numbers.extend(engine.behaviours().keys().cloned());
         let live: Vec<CallTruth> = engine.truths().into_iter().filter(is_live_phone).collect();
         numbers.extend(live.iter().map(|truth| number_of(truth).to_owned()));
-        let phones: Vec<Value> = numbers.iter().map(|number| show(engine, &live, number)).collect();
+        let phones: Vec<Value> = numbers
+            .iter()
+            .map(|number| show(engine, &live, number))
+            .collect();
         Json(json!({ "phones": phones }))
     })
 }
@@ -55,7 +62,10 @@ pub(super) async fn behave(
 }
 
 /// Lets a phone behave as every other does.
-pub(super) async fn behave_as_usual(State(sandbox): State<Sandbox>, Path(number): Path<String>) -> StatusCode {
+pub(super) async fn behave_as_usual(
+    State(sandbox): State<Sandbox>,
+    Path(number): Path<String>,
+) -> StatusCode {
     sandbox.engine(|engine, _| engine.set_behaviour(&number, None));
     StatusCode::NO_CONTENT
 }
@@ -80,19 +90,34 @@ pub(super) async fn dial(
 ) -> Result<(StatusCode, Json<Value>), Refusal> {
     let Json(Dial { to, behaviour }) = body?;
     let truth = sandbox.engine(|engine, now| {
-        let call = engine.phone_dial(now, PhoneDial { from: number, to, behaviour })?;
-        engine.truth(&call.sid).ok_or_else(|| RestError::not_found(&call.sid))
+        let call = engine.phone_dial(
+            now,
+            PhoneDial {
+                from: number,
+                to,
+                behaviour,
+            },
+        )?;
+        engine
+            .truth(&call.sid)
+            .ok_or_else(|| RestError::not_found(&call.sid))
     })?;
     Ok((StatusCode::CREATED, Json(calls::show(&truth))))
 }
 
 /// Answers the phone that rings.
-pub(super) async fn answer(State(sandbox): State<Sandbox>, Path(number): Path<String>) -> Result<Json<Value>, Refusal> {
+pub(super) async fn answer(
+    State(sandbox): State<Sandbox>,
+    Path(number): Path<String>,
+) -> Result<Json<Value>, Refusal> {
     act(&sandbox, &number, Engine::phone_answer)
 }
 
 /// Hangs up, or rejects a call that rings.
-pub(super) async fn hang_up(State(sandbox): State<Sandbox>, Path(number): Path<String>) -> Result<Json<Value>, Refusal> {
+pub(super) async fn hang_up(
+    State(sandbox): State<Sandbox>,
+    Path(number): Path<String>,
+) -> Result<Json<Value>, Refusal> {
     act(&sandbox, &number, Engine::phone_hang_up)
 }
 
@@ -110,9 +135,13 @@ pub(super) async fn press(
 ) -> Result<Json<Value>, Refusal> {
     let Json(Press { digits }) = body?;
     if digits.is_empty() || !digits.chars().all(|key| "0123456789ABCD#*w".contains(key)) {
-        return Err(Refusal::invalid("digits are any of 0-9, A-D, #, * and w for half a second"));
+        return Err(Refusal::invalid(
+            "digits are any of 0-9, A-D, #, * and w for half a second",
+        ));
     }
-    act(&sandbox, &number, |engine, now, call| engine.phone_press(now, call, &digits))
+    act(&sandbox, &number, |engine, now, call| {
+        engine.phone_press(now, call, &digits)
+    })
 }
 
 /// Says something.
@@ -122,7 +151,9 @@ pub(super) async fn say(
     body: Result<Json<Line>, JsonRejection>,
 ) -> Result<Json<Value>, Refusal> {
     let Json(line) = body?;
-    act(&sandbox, &number, |engine, now, call| engine.phone_say(now, call, line))
+    act(&sandbox, &number, |engine, now, call| {
+        engine.phone_say(now, call, line)
+    })
 }
 
 /// Does something with the number's newest live call, and shows the call after it.
@@ -132,15 +163,22 @@ fn act(
     act: impl FnOnce(&mut Engine, Time, &str) -> Result<(), RestError>,
 ) -> Result<Json<Value>, Refusal> {
     sandbox.engine(|engine, now| {
-        let call = live_call(engine, number).ok_or_else(|| Refusal::none(format!("{number} has no call")))?;
+        let call = live_call(engine, number)
+            .ok_or_else(|| Refusal::none(format!("{number} has no call")))?;
         act(engine, now, &call)?;
-        let truth = engine.truth(&call).ok_or_else(|| Refusal::none(format!("{call} is gone")))?;
+        let truth = engine
+            .truth(&call)
+            .ok_or_else(|| Refusal::none(format!("{call} is gone")))?;
         Ok(Json(calls::show(&truth)))
     })
 }
 
 fn live_call(engine: &Engine, number: &str) -> Option<Sid> {
-    engine.truths().into_iter().find(|truth| is_live_phone(truth) && number_of(truth) == number).map(|truth| truth.call.sid)
+    engine
+        .truths()
+        .into_iter()
+        .find(|truth| is_live_phone(truth) && number_of(truth) == number)
+        .map(|truth| truth.call.sid)
 }
 
 fn is_live_phone(truth: &CallTruth) -> bool {

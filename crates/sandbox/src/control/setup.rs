@@ -9,11 +9,15 @@ use crate::engine::account::Account;
 
 /// All accounts, credentials included: they open nothing but this sandbox.
 pub(super) async fn accounts(State(sandbox): State<Sandbox>) -> Json<Value> {
-    sandbox.engine(|engine, _| Json(json!({ "accounts": engine.accounts().map(show).collect::<Vec<_>>() })))
+    sandbox.engine(|engine, _| {
+        Json(json!({ "accounts": engine.accounts().map(show).collect::<Vec<_>>() }))
+    })
 }
 
 fn show(account: &Account) -> Value {
-    let keys = account.keys.values().map(|key| json!({ "sid": key.sid, "secret": key.secret, "friendly_name": key.friendly_name }));
+    let keys = account.keys.values().map(
+        |key| json!({ "sid": key.sid, "secret": key.secret, "friendly_name": key.friendly_name }),
+    );
     let apps = account.applications.values().map(|app| json!({ "sid": app.sid, "friendly_name": app.friendly_name, "voice_url": app.hooks.voice_url }));
     let numbers = account.numbers.values().map(|number| {
         json!({

@@ -10,6 +10,11 @@ use super::records::CallTruth;
 use crate::seam::Time;
 
 impl Engine {
+    /// Whether calls to this number ask a webhook; any other number is a phone.
+    pub fn is_answered_by_webhook(&self, number: &str) -> bool {
+        self.door_of(number).is_some()
+    }
+
     /// What numbers do that were given a behaviour.
     pub fn behaviours(&self) -> &BTreeMap<String, Behaviour> {
         &self.behaviours

@@ -10,14 +10,30 @@ use crate::engine::account::{Application, ApplicationChange};
 pub(super) async fn list(ask: Ask) -> Answer {
     let name = ask.params.filled("FriendlyName");
     let wanted = |app: &&Application| name.as_ref().is_none_or(|name| app.friendly_name == *name);
-    let apps: Vec<Application> = ask.look(|account| account.applications.values().filter(wanted).cloned().collect())?;
-    Ok(ok(page::page(&ask, "applications", &apps, |app| &app.sid, show)))
+    let apps: Vec<Application> = ask.look(|account| {
+        account
+            .applications
+            .values()
+            .filter(wanted)
+            .cloned()
+            .collect()
+    })?;
+    Ok(ok(page::page(
+        &ask,
+        "applications",
+        &apps,
+        |app| &app.sid,
+        show,
+    )))
 }
 
 /// `POST /Applications.json`.
 pub(super) async fn create(ask: Ask) -> Answer {
     let change = change(&ask);
-    created(ask.engine(|engine, now, account| engine.create_application(now, account, change)), show)
+    created(
+        ask.engine(|engine, now, account| engine.create_application(now, account, change)),
+        show,
+    )
 }
 
 /// `GET /Applications/{sid}.json`.
@@ -29,16 +45,28 @@ pub(super) async fn fetch(ask: Ask) -> Answer {
 /// `POST /Applications/{sid}.json`.
 pub(super) async fn update(ask: Ask) -> Answer {
     let change = change(&ask);
-    answer(ask.engine(|engine, now, account| engine.update_application(now, account, ask.name("application"), change)), show)
+    answer(
+        ask.engine(|engine, now, account| {
+            engine.update_application(now, account, ask.name("application"), change)
+        }),
+        show,
+    )
 }
 
 /// `DELETE /Applications/{sid}.json`.
 pub(super) async fn delete(ask: Ask) -> Answer {
-    gone(ask.engine(|engine, _, account| engine.delete_application(account, ask.name("application"))))
+    gone(
+        ask.engine(|engine, _, account| {
+            engine.delete_application(account, ask.name("application"))
+        }),
+    )
 }
 
 fn change(ask: &Ask) -> ApplicationChange {
-    ApplicationChange { friendly_name: ask.params.text("FriendlyName"), hooks: numbers::hooks(&ask.params) }
+    ApplicationChange {
+        friendly_name: ask.params.text("FriendlyName"),
+        hooks: numbers::hooks(&ask.params),
+    }
 }
 
 fn show(app: &Application) -> Value {

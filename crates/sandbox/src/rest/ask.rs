@@ -55,17 +55,23 @@ impl Ask {
 
     /// Looks at or changes the sandbox's state.
     pub(super) fn engine<R>(&self, act: impl FnOnce(&mut Engine, Time, &str) -> R) -> R {
-        self.sandbox.engine(|engine, now| act(engine, now, &self.account))
+        self.sandbox
+            .engine(|engine, now| act(engine, now, &self.account))
     }
 
     /// The account's keys, numbers and applications.
     pub(super) fn look<R>(&self, act: impl FnOnce(&Account) -> R) -> Result<R, Refusal> {
-        self.engine(|engine, _, account| engine.account(account).map(act)).ok_or_else(Refusal::authenticate)
+        self.engine(|engine, _, account| engine.account(account).map(act))
+            .ok_or_else(Refusal::authenticate)
     }
 
     /// Refuses an API key: only the account's own credentials may do this.
     pub(super) fn only_main(&self) -> Result<(), Refusal> {
-        if self.main { Ok(()) } else { Err(Refusal::authenticate()) }
+        if self.main {
+            Ok(())
+        } else {
+            Err(Refusal::authenticate())
+        }
     }
 
     /// What was asked for, or that it is not there.
@@ -79,21 +85,42 @@ impl FromRequest<Sandbox> for Ask {
 
     async fn from_request(request: Request, sandbox: &Sandbox) -> Result<Self, Response> {
         let (mut parts, body) = request.into_parts();
-        let path = RawPathParams::from_request_parts(&mut parts, sandbox).await.map_err(IntoResponse::into_response)?;
-        let names: HashMap<String, String> = path.iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
+        let path = RawPathParams::from_request_parts(&mut parts, sandbox)
+            .await
+            .map_err(IntoResponse::into_response)?;
+        let names: HashMap<String, String> = path
+            .iter()
+            .map(|(name, value)| (name.to_owned(), value.to_owned()))
+            .collect();
         let account = names.get("account").map_or("", String::as_str);
         let account = account.strip_suffix(".json").unwrap_or(account).to_owned();
-        let main = sandbox.engine(|engine, _| engine.account(&account).and_then(|account| opens(account, &parts.headers)));
+        let main = sandbox.engine(|engine, _| {
+            engine
+                .account(&account)
+                .and_then(|account| opens(account, &parts.headers))
+        });
         let main = main.ok_or_else(|| Refusal::authenticate().into_response())?;
         let params = if parts.method == Method::POST {
-            let body = Bytes::from_request(Request::from_parts(parts.clone(), body), sandbox).await.map_err(IntoResponse::into_response)?;
+            let body = Bytes::from_request(Request::from_parts(parts.clone(), body), sandbox)
+                .await
+                .map_err(IntoResponse::into_response)?;
             Params::parse(&body)
         } else {
             Params::parse(parts.uri.query().unwrap_or_default().as_bytes())
         };
         // Nested routers see a shortened URI.
-        let uri = parts.extensions.get::<axum::extract::OriginalUri>().map_or(parts.uri, |original| original.0.clone());
-        Ok(Self { account, main, params, uri, names, sandbox: sandbox.clone() })
+        let uri = parts
+            .extensions
+            .get::<axum::extract::OriginalUri>()
+            .map_or(parts.uri, |original| original.0.clone());
+        Ok(Self {
+            account,
+            main,
+            params,
+            uri,
+            names,
+            sandbox: sandbox.clone(),
+        })
     }
 }
 

@@ -7,31 +7,59 @@ use crate::engine::requests::{Callback, RecordingRequest};
 
 /// A call's progress callback: one event a value. What is no event is the engine's to judge (21626).
 pub(super) fn call_progress(params: &Params) -> Result<Callback, Refusal> {
-    let events = params.all("StatusCallbackEvent").map(str::to_owned).collect();
-    Ok(Callback { events, ..callback(params, "StatusCallback")? })
+    let events = params
+        .all("StatusCallbackEvent")
+        .map(str::to_owned)
+        .collect();
+    Ok(Callback {
+        events,
+        ..callback(params, "StatusCallback")?
+    })
 }
 
 /// A callback of this name; several events may share a value, separated by a space.
 pub(super) fn callback(params: &Params, name: &str) -> Result<Callback, Refusal> {
     let url = params.filled(name).unwrap_or_default();
     if !url.is_empty() && !is_callback_url(&url) {
-        return Err(Refusal::invalid(21609, format!("{name} is not a valid URL: {url}")));
+        return Err(Refusal::invalid(
+            21609,
+            format!("{name} is not a valid URL: {url}"),
+        ));
     }
-    let events = params.all(&format!("{name}Event")).flat_map(str::split_whitespace).map(str::to_owned).collect();
-    Ok(Callback { url, method: params.method(&format!("{name}Method"))?, events })
+    let events = params
+        .all(&format!("{name}Event"))
+        .flat_map(str::split_whitespace)
+        .map(str::to_owned)
+        .collect();
+    Ok(Callback {
+        url,
+        method: params.method(&format!("{name}Method"))?,
+        events,
+    })
 }
 
 /// How a recording is made that is asked for by itself, or with a call or a participant.
 pub(super) fn recording(params: &Params) -> Result<RecordingRequest, Refusal> {
     Ok(RecordingRequest {
-        dual: params.one_of("RecordingChannels", 20001, &["mono", "dual"])?.as_deref() == Some("dual"),
-        track: params.one_of("RecordingTrack", 20001, &["inbound", "outbound", "both"])?.unwrap_or_default(),
-        trim: params.one_of("Trim", 20001, &["trim-silence", "do-not-trim"])?.unwrap_or_default(),
+        dual: params
+            .one_of("RecordingChannels", 20001, &["mono", "dual"])?
+            .as_deref()
+            == Some("dual"),
+        track: params
+            .one_of("RecordingTrack", 20001, &["inbound", "outbound", "both"])?
+            .unwrap_or_default(),
+        trim: params
+            .one_of("Trim", 20001, &["trim-silence", "do-not-trim"])?
+            .unwrap_or_default(),
         callback: callback(params, "RecordingStatusCallback")?,
     })
 }
 
 /// The same, where `Record=true` asks for it.
 pub(super) fn recorded(params: &Params) -> Result<Option<RecordingRequest>, Refusal> {
-    if params.flag("Record") == Some(true) { recording(params).map(Some) } else { Ok(None) }
+    if params.flag("Record") == Some(true) {
+        recording(params).map(Some)
+    } else {
+        Ok(None)
+    }
 }

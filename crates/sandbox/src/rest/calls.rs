@@ -21,10 +21,15 @@ pub(super) async fn list(ask: Ask) -> Answer {
         status: ask.params.filled("Status"),
         parent_call_sid: ask.params.filled("ParentCallSid"),
     };
-    let (started, ended) = (Span::of(&ask.params, "StartTime")?, Span::of(&ask.params, "EndTime")?);
+    let (started, ended) = (
+        Span::of(&ask.params, "StartTime")?,
+        Span::of(&ask.params, "EndTime")?,
+    );
     Ok(ok(ask.engine(|engine, _, account| {
         let calls = engine.calls(account, &filter).into_iter();
-        let calls: Vec<_> = calls.filter(|call| started.holds(dialled(call)) && ended.holds(call.end_time)).collect();
+        let calls: Vec<_> = calls
+            .filter(|call| started.holds(dialled(call)) && ended.holds(call.end_time))
+            .collect();
         page::page(&ask, "calls", &calls, |call| &call.sid, |call| show(call))
     })))
 }
@@ -35,7 +40,8 @@ pub(super) async fn create(ask: Ask) -> Answer {
     let new = CreateCall {
         to: params.required("To", 21201)?,
         from: params.required("From", 21213)?,
-        twiml: twiml(params)?.ok_or_else(|| Refusal::invalid(21205, "Url parameter is required"))?,
+        twiml: twiml(params)?
+            .ok_or_else(|| Refusal::invalid(21205, "Url parameter is required"))?,
         status: callbacks::call_progress(params)?,
         send_digits: params.filled("SendDigits").unwrap_or_default(),
         timeout: params.number("Timeout", 21208, 1..=600)?,
@@ -43,7 +49,10 @@ pub(super) async fn create(ask: Ask) -> Answer {
         record: callbacks::recorded(params)?,
         call_token: params.filled("CallToken"),
     };
-    created(ask.engine(|engine, now, account| engine.create_call(now, account, new)), show)
+    created(
+        ask.engine(|engine, now, account| engine.create_call(now, account, new)),
+        show,
+    )
 }
 
 /// `GET /Calls/{sid}.json`.
@@ -55,14 +64,22 @@ pub(super) async fn fetch(ask: Ask) -> Answer {
 /// `POST /Calls/{sid}.json`: redirect or end it.
 pub(super) async fn update(ask: Ask) -> Answer {
     let params = &ask.params;
-    let callback = params.filled("StatusCallback").map(|_| callbacks::call_progress(params)).transpose()?;
+    let callback = params
+        .filled("StatusCallback")
+        .map(|_| callbacks::call_progress(params))
+        .transpose()?;
     let change = UpdateCall {
         twiml: twiml(params)?,
         status: params.one_of("Status", 21220, &["canceled", "completed"])?,
         callback,
         time_limit: params.number("TimeLimit", 20001, 1..=LONGEST_CALL)?,
     };
-    answer(ask.engine(|engine, now, account| engine.update_call(now, account, ask.name("call"), change)), show)
+    answer(
+        ask.engine(|engine, now, account| {
+            engine.update_call(now, account, ask.name("call"), change)
+        }),
+        show,
+    )
 }
 
 /// `DELETE /Calls/{sid}.json`.
@@ -77,22 +94,33 @@ fn twiml(params: &Params) -> Result<Option<TwimlFrom>, Refusal> {
     }
     if let Some(url) = params.filled("Url") {
         let fallback_url = params.filled("FallbackUrl").unwrap_or_default();
-        let (method, fallback_method) = (params.method("Method")?, params.method("FallbackMethod")?);
-        return Ok(Some(TwimlFrom::Url(Fetch { url, method, fallback_url, fallback_method })));
+        let (method, fallback_method) =
+            (params.method("Method")?, params.method("FallbackMethod")?);
+        return Ok(Some(TwimlFrom::Url(Fetch {
+            url,
+            method,
+            fallback_url,
+            fallback_method,
+        })));
     }
     Ok(params.filled("Twiml").map(TwimlFrom::Inline))
 }
 
 /// When it was answered; for one that never was, when it was made.
 fn dialled(call: &CallRecord) -> Option<crate::seam::Time> {
-    call.start_time.or_else(|| call.status.is_terminal().then_some(call.date_created))
+    call.start_time
+        .or_else(|| call.status.is_terminal().then_some(call.date_created))
 }
 
 pub(super) fn show(call: &CallRecord) -> Value {
     let account = &call.account_sid;
     let below = |name: &str| uri(account, &format!("Calls/{}/{name}", call.sid));
     // REST knows no `initiated`.
-    let status = if call.status == CallStatus::Initiated { CallStatus::Queued } else { call.status };
+    let status = if call.status == CallStatus::Initiated {
+        CallStatus::Queued
+    } else {
+        call.status
+    };
     json!({
         "sid": call.sid,
         "account_sid": account,
@@ -127,7 +155,9 @@ pub(super) fn show(call: &CallRecord) -> Value {
 /// A North American number as people write it.
 fn formatted(number: &str) -> String {
     match number.strip_prefix("+1") {
-        Some(local) if local.len() == 10 && local.is_ascii() => format!("({}) {}-{}", &local[..3], &local[3..6], &local[6..]),
+        Some(local) if local.len() == 10 && local.is_ascii() => {
+            format!("({}) {}-{}", &local[..3], &local[3..6], &local[6..])
+        }
         _ => number.to_owned(),
     }
 }

@@ -10,23 +10,42 @@ use crate::engine::requests::UpdateConference;
 
 /// `GET /Conferences.json`, the newest first.
 pub(super) async fn list(ask: Ask) -> Answer {
-    let (name, status) = (ask.params.filled("FriendlyName"), ask.params.filled("Status"));
-    let (made, changed) = (Span::of(&ask.params, "DateCreated")?, Span::of(&ask.params, "DateUpdated")?);
+    let (name, status) = (
+        ask.params.filled("FriendlyName"),
+        ask.params.filled("Status"),
+    );
+    let (made, changed) = (
+        Span::of(&ask.params, "DateCreated")?,
+        Span::of(&ask.params, "DateUpdated")?,
+    );
     Ok(ok(ask.engine(|engine, _, account| {
         let wanted = |room: &&ConferenceRecord| {
             name.as_ref().is_none_or(|name| room.friendly_name == *name)
-                && status.as_ref().is_none_or(|status| room.status.as_str() == status)
+                && status
+                    .as_ref()
+                    .is_none_or(|status| room.status.as_str() == status)
                 && made.holds(Some(room.date_created))
                 && changed.holds(Some(room.date_updated))
         };
-        let rooms: Vec<_> = engine.conferences(account).into_iter().filter(wanted).collect();
-        page::page(&ask, "conferences", &rooms, |room| &room.sid, |room| show(room))
+        let rooms: Vec<_> = engine
+            .conferences(account)
+            .into_iter()
+            .filter(wanted)
+            .collect();
+        page::page(
+            &ask,
+            "conferences",
+            &rooms,
+            |room| &room.sid,
+            |room| show(room),
+        )
     })))
 }
 
 /// `GET /Conferences/{sid}.json`.
 pub(super) async fn fetch(ask: Ask) -> Answer {
-    let room = ask.engine(|engine, _, account| engine.conference(account, ask.name("conference")).map(show));
+    let room = ask
+        .engine(|engine, _, account| engine.conference(account, ask.name("conference")).map(show));
     Ok(ok(ask.found(room)?))
 }
 
@@ -37,7 +56,12 @@ pub(super) async fn update(ask: Ask) -> Answer {
         announce_url: ask.params.filled("AnnounceUrl"),
         announce_method: Some(ask.params.method("AnnounceMethod")?),
     };
-    answer(ask.engine(|engine, now, account| engine.update_conference(now, account, ask.name("conference"), change)), show)
+    answer(
+        ask.engine(|engine, now, account| {
+            engine.update_conference(now, account, ask.name("conference"), change)
+        }),
+        show,
+    )
 }
 
 fn show(room: &ConferenceRecord) -> Value {

@@ -36,7 +36,10 @@ pub(super) async fn fetch(ask: Ask) -> Answer {
 pub(super) async fn update(ask: Ask) -> Answer {
     ask.only_main()?;
     let name = ask.params.text("FriendlyName").unwrap_or_default();
-    answer(ask.engine(|engine, now, account| engine.update_key(now, account, ask.name("key"), &name)), show)
+    answer(
+        ask.engine(|engine, now, account| engine.update_key(now, account, ask.name("key"), &name)),
+        show,
+    )
 }
 
 /// `DELETE /Keys/{sid}.json`.

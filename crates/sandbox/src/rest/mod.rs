@@ -29,33 +29,87 @@ use refusal::Refusal;
 pub fn router(sandbox: Sandbox) -> Router {
     let account = Router::new()
         .route("/Keys.json", get(keys::list).post(keys::create))
-        .route("/Keys/{key}", get(keys::fetch).post(keys::update).delete(keys::delete))
+        .route(
+            "/Keys/{key}",
+            get(keys::fetch).post(keys::update).delete(keys::delete),
+        )
         .route("/Calls.json", get(calls::list).post(calls::create))
-        .route("/Calls/{call}", get(calls::fetch).post(calls::update).delete(calls::delete))
-        .route("/Calls/{call}/Recordings.json", get(recordings::of_call).post(recordings::start))
-        .route("/Calls/{call}/Recordings/{recording}", get(recordings::fetch).post(recordings::update).delete(recordings::delete))
+        .route(
+            "/Calls/{call}",
+            get(calls::fetch).post(calls::update).delete(calls::delete),
+        )
+        .route(
+            "/Calls/{call}/Recordings.json",
+            get(recordings::of_call).post(recordings::start),
+        )
+        .route(
+            "/Calls/{call}/Recordings/{recording}",
+            get(recordings::fetch)
+                .post(recordings::update)
+                .delete(recordings::delete),
+        )
         .route("/Conferences.json", get(conferences::list))
-        .route("/Conferences/{conference}", get(conferences::fetch).post(conferences::update))
-        .route("/Conferences/{conference}/Participants.json", get(participants::list).post(participants::create))
+        .route(
+            "/Conferences/{conference}",
+            get(conferences::fetch).post(conferences::update),
+        )
+        .route(
+            "/Conferences/{conference}/Participants.json",
+            get(participants::list).post(participants::create),
+        )
         .route(
             "/Conferences/{conference}/Participants/{participant}",
-            get(participants::fetch).post(participants::update).delete(participants::delete),
+            get(participants::fetch)
+                .post(participants::update)
+                .delete(participants::delete),
         )
-        .route("/Conferences/{conference}/Recordings.json", get(recordings::of_conference))
+        .route(
+            "/Conferences/{conference}/Recordings.json",
+            get(recordings::of_conference),
+        )
         .route(
             "/Conferences/{conference}/Recordings/{recording}",
-            get(recordings::fetch).post(recordings::update).delete(recordings::delete),
+            get(recordings::fetch)
+                .post(recordings::update)
+                .delete(recordings::delete),
         )
         .route("/Queues.json", get(queues::list).post(queues::create))
-        .route("/Queues/{queue}", get(queues::fetch).post(queues::update).delete(queues::delete))
+        .route(
+            "/Queues/{queue}",
+            get(queues::fetch)
+                .post(queues::update)
+                .delete(queues::delete),
+        )
         .route("/Queues/{queue}/Members.json", get(queues::list_members))
-        .route("/Queues/{queue}/Members/{member}", get(queues::fetch_member).post(queues::update_member))
+        .route(
+            "/Queues/{queue}/Members/{member}",
+            get(queues::fetch_member).post(queues::update_member),
+        )
         .route("/Recordings.json", get(recordings::list))
-        .route("/Recordings/{recording}", get(recordings::fetch_or_media).delete(recordings::delete))
-        .route("/IncomingPhoneNumbers.json", get(numbers::list).post(numbers::create))
-        .route("/IncomingPhoneNumbers/{number}", get(numbers::fetch).post(numbers::update).delete(numbers::delete))
-        .route("/Applications.json", get(applications::list).post(applications::create))
-        .route("/Applications/{application}", get(applications::fetch).post(applications::update).delete(applications::delete));
+        .route(
+            "/Recordings/{recording}",
+            get(recordings::fetch_or_media).delete(recordings::delete),
+        )
+        .route(
+            "/IncomingPhoneNumbers.json",
+            get(numbers::list).post(numbers::create),
+        )
+        .route(
+            "/IncomingPhoneNumbers/{number}",
+            get(numbers::fetch)
+                .post(numbers::update)
+                .delete(numbers::delete),
+        )
+        .route(
+            "/Applications.json",
+            get(applications::list).post(applications::create),
+        )
+        .route(
+            "/Applications/{application}",
+            get(applications::fetch)
+                .post(applications::update)
+                .delete(applications::delete),
+        );
     Router::new()
         .route("/2010-04-01/Accounts/{account}", get(accounts::fetch))
         .nest("/2010-04-01/Accounts/{account}", account)
@@ -71,7 +125,11 @@ fn date(time: Time) -> String {
 
 /// A text as JSON; null when there is none.
 fn or_null(text: &str) -> Value {
-    if text.is_empty() { Value::Null } else { text.into() }
+    if text.is_empty() {
+        Value::Null
+    } else {
+        text.into()
+    }
 }
 
 /// The path of an account's resource.

@@ -10,37 +10,71 @@ use crate::engine::account::{HooksChange, Number, NumberChange};
 
 /// `GET /IncomingPhoneNumbers.json`; `PhoneNumber` may be a part of one.
 pub(super) async fn list(ask: Ask) -> Answer {
-    let (part, name) = (ask.params.filled("PhoneNumber"), ask.params.filled("FriendlyName"));
+    let (part, name) = (
+        ask.params.filled("PhoneNumber"),
+        ask.params.filled("FriendlyName"),
+    );
     let wanted = |number: &&Number| {
-        part.as_ref().is_none_or(|part| number.phone_number.contains(part.trim_matches('*')))
-            && name.as_ref().is_none_or(|name| number.friendly_name == *name)
+        part.as_ref()
+            .is_none_or(|part| number.phone_number.contains(part.trim_matches('*')))
+            && name
+                .as_ref()
+                .is_none_or(|name| number.friendly_name == *name)
     };
-    let numbers: Vec<Number> = ask.look(|account| account.numbers.values().filter(wanted).cloned().collect())?;
-    Ok(ok(page::page(&ask, "incoming_phone_numbers", &numbers, |number| &number.sid, show)))
+    let numbers: Vec<Number> =
+        ask.look(|account| account.numbers.values().filter(wanted).cloned().collect())?;
+    Ok(ok(page::page(
+        &ask,
+        "incoming_phone_numbers",
+        &numbers,
+        |number| &number.sid,
+        show,
+    )))
 }
 
 /// `POST /IncomingPhoneNumbers.json`: any number that nobody has can be had.
 pub(super) async fn create(ask: Ask) -> Answer {
-    let number = match (ask.params.filled("PhoneNumber"), ask.params.filled("AreaCode")) {
+    let number = match (
+        ask.params.filled("PhoneNumber"),
+        ask.params.filled("AreaCode"),
+    ) {
         (Some(number), _) => number,
         (None, Some(area)) => free_number(&ask, &area)?,
-        (None, None) => return Err(Refusal::invalid(21421, "No 'PhoneNumber' or 'AreaCode' parameter is specified")),
+        (None, None) => {
+            return Err(Refusal::invalid(
+                21421,
+                "No 'PhoneNumber' or 'AreaCode' parameter is specified",
+            ));
+        }
     };
     let digits = number.strip_prefix('+').unwrap_or_default();
     if !(8..=15).contains(&digits.len()) || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
-        return Err(Refusal::invalid(21421, format!("{number} is not a valid number")));
+        return Err(Refusal::invalid(
+            21421,
+            format!("{number} is not a valid number"),
+        ));
     }
     let change = change(&ask.params);
-    created(ask.engine(|engine, now, account| engine.create_number(now, account, &number, change)), show)
+    created(
+        ask.engine(|engine, now, account| engine.create_number(now, account, &number, change)),
+        show,
+    )
 }
 
 /// The first number of an area code that nobody has.
 fn free_number(ask: &Ask, area: &str) -> Result<String, Refusal> {
     if area.len() != 3 || !area.bytes().all(|byte| byte.is_ascii_digit()) {
-        return Err(Refusal::invalid(21451, format!("{area} is not an area code")));
+        return Err(Refusal::invalid(
+            21451,
+            format!("{area} is not an area code"),
+        ));
     }
     let candidates = (100..200).map(|line| format!("+1{area}5550{line}"));
-    let free = ask.engine(|engine, _, _| candidates.into_iter().find(|number| engine.owner_of(number).is_none()));
+    let free = ask.engine(|engine, _, _| {
+        candidates
+            .into_iter()
+            .find(|number| engine.owner_of(number).is_none())
+    });
     free.ok_or_else(|| Refusal::invalid(21452, format!("No number is left in area code {area}")))
 }
 
@@ -53,7 +87,12 @@ pub(super) async fn fetch(ask: Ask) -> Answer {
 /// `POST /IncomingPhoneNumbers/{sid}.json`.
 pub(super) async fn update(ask: Ask) -> Answer {
     let change = change(&ask.params);
-    answer(ask.engine(|engine, now, account| engine.update_number(now, account, ask.name("number"), change)), show)
+    answer(
+        ask.engine(|engine, now, account| {
+            engine.update_number(now, account, ask.name("number"), change)
+        }),
+        show,
+    )
 }
 
 /// `DELETE /IncomingPhoneNumbers/{sid}.json`.

@@ -18,7 +18,10 @@ impl Params {
 
     /// A text; the empty one too.
     pub(super) fn get(&self, name: &str) -> Option<&str> {
-        self.0.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str())
+        self.0
+            .iter()
+            .find(|(known, _)| known == name)
+            .map(|(_, value)| value.as_str())
     }
 
     /// A text as the engine wants it: what is missing is none.
@@ -33,12 +36,16 @@ impl Params {
 
     /// Every value of a name.
     pub(super) fn all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
-        self.0.iter().filter(move |(known, _)| known == name).map(|(_, value)| value.as_str())
+        self.0
+            .iter()
+            .filter(move |(known, _)| known == name)
+            .map(|(_, value)| value.as_str())
     }
 
     /// A text that must be there.
     pub(super) fn required(&self, name: &str, code: u32) -> Result<String, Refusal> {
-        self.filled(name).ok_or_else(|| Refusal::invalid(code, format!("No '{name}' parameter is specified")))
+        self.filled(name)
+            .ok_or_else(|| Refusal::invalid(code, format!("No '{name}' parameter is specified")))
     }
 
     /// `true` or `false`, in the spellings that official libraries use.
@@ -51,26 +58,57 @@ impl Params {
     }
 
     /// A whole number within limits.
-    pub(super) fn number(&self, name: &str, code: u32, limits: std::ops::RangeInclusive<u32>) -> Result<Option<u32>, Refusal> {
-        let Some(text) = self.filled(name) else { return Ok(None) };
+    pub(super) fn number(
+        &self,
+        name: &str,
+        code: u32,
+        limits: std::ops::RangeInclusive<u32>,
+    ) -> Result<Option<u32>, Refusal> {
+        let Some(text) = self.filled(name) else {
+            return Ok(None);
+        };
         let number = text.parse().ok().filter(|number| limits.contains(number));
         number.map(Some).ok_or_else(|| {
-            Refusal::invalid(code, format!("{name} must be a number from {} to {}", limits.start(), limits.end()))
+            Refusal::invalid(
+                code,
+                format!(
+                    "{name} must be a number from {} to {}",
+                    limits.start(),
+                    limits.end()
+                ),
+            )
         })
     }
 
     /// One of several words.
-    pub(super) fn one_of(&self, name: &str, code: u32, words: &[&str]) -> Result<Option<String>, Refusal> {
-        let Some(text) = self.filled(name) else { return Ok(None) };
+    pub(super) fn one_of(
+        &self,
+        name: &str,
+        code: u32,
+        words: &[&str],
+    ) -> Result<Option<String>, Refusal> {
+        let Some(text) = self.filled(name) else {
+            return Ok(None);
+        };
         if words.contains(&text.as_str()) {
             return Ok(Some(text));
         }
-        Err(Refusal::invalid(code, format!("{name} must be one of {}", words.join(", "))))
+        Err(Refusal::invalid(
+            code,
+            format!("{name} must be one of {}", words.join(", ")),
+        ))
     }
 
     /// `GET` or `POST`; empty when it is not there.
     pub(super) fn method(&self, name: &str) -> Result<String, Refusal> {
         let method = self.filled(name).unwrap_or_default().to_ascii_uppercase();
-        if matches!(method.as_str(), "" | "GET" | "POST") { Ok(method) } else { Err(Refusal::invalid(21403, format!("{name} must be GET or POST"))) }
+        if matches!(method.as_str(), "" | "GET" | "POST") {
+            Ok(method)
+        } else {
+            Err(Refusal::invalid(
+                21403,
+                format!("{name} must be GET or POST"),
+            ))
+        }
     }
 }

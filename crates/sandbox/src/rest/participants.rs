@@ -17,12 +17,24 @@ pub(super) async fn list(ask: Ask) -> Answer {
     let conference = ask.name("conference");
     let wanted = |participant: &ParticipantRecord| {
         let asked = |name: &str, is: bool| ask.params.flag(name).is_none_or(|asked| asked == is);
-        asked("Muted", participant.muted) && asked("Hold", participant.hold) && asked("Coaching", participant.coaching)
+        asked("Muted", participant.muted)
+            && asked("Hold", participant.hold)
+            && asked("Coaching", participant.coaching)
     };
     let body = ask.engine(|engine, _, account| {
         engine.conference(account, conference)?;
-        let participants: Vec<_> = engine.participants(account, conference).into_iter().filter(wanted).collect();
-        Some(page::page(&ask, "participants", &participants, |participant| &participant.call_sid, show))
+        let participants: Vec<_> = engine
+            .participants(account, conference)
+            .into_iter()
+            .filter(wanted)
+            .collect();
+        Some(page::page(
+            &ask,
+            "participants",
+            &participants,
+            |participant| &participant.call_sid,
+            show,
+        ))
     });
     Ok(ok(ask.found(body)?))
 }
@@ -32,7 +44,10 @@ pub(super) async fn create(ask: Ask) -> Answer {
     let params = &ask.params;
     let label = params.filled("Label").unwrap_or_default();
     if label.chars().count() > LONGEST_LABEL {
-        return Err(Refusal::invalid(20001, "Label is longer than 128 characters"));
+        return Err(Refusal::invalid(
+            20001,
+            "Label is longer than 128 characters",
+        ));
     }
     let new = CreateParticipant {
         to: params.required("To", 21201)?,
@@ -47,7 +62,12 @@ pub(super) async fn create(ask: Ask) -> Answer {
         room: room(params)?,
         call_token: params.filled("CallToken"),
     };
-    created(ask.engine(|engine, now, account| engine.create_participant(now, account, ask.name("conference"), new)), show)
+    created(
+        ask.engine(|engine, now, account| {
+            engine.create_participant(now, account, ask.name("conference"), new)
+        }),
+        show,
+    )
 }
 
 fn room(params: &Params) -> Result<RoomSettings, Refusal> {
@@ -55,15 +75,26 @@ fn room(params: &Params) -> Result<RoomSettings, Refusal> {
     let most = params.number("MaxParticipants", 20001, 2..=250)?;
     Ok(RoomSettings {
         muted: params.flag("Muted").unwrap_or(usual.muted),
-        beep: params.one_of("Beep", 20001, &["true", "false", "onEnter", "onExit"])?.unwrap_or(usual.beep),
-        start_on_enter: params.flag("StartConferenceOnEnter").unwrap_or(usual.start_on_enter),
-        end_on_exit: params.flag("EndConferenceOnExit").unwrap_or(usual.end_on_exit),
+        beep: params
+            .one_of("Beep", 20001, &["true", "false", "onEnter", "onExit"])?
+            .unwrap_or(usual.beep),
+        start_on_enter: params
+            .flag("StartConferenceOnEnter")
+            .unwrap_or(usual.start_on_enter),
+        end_on_exit: params
+            .flag("EndConferenceOnExit")
+            .unwrap_or(usual.end_on_exit),
         wait_url: params.text("WaitUrl"),
         wait_method: params.method("WaitMethod")?,
         max_participants: most.map_or(usual.max_participants, |most| most as usize),
-        record: matches!(params.get("ConferenceRecord"), Some("true" | "record-from-start")),
+        record: matches!(
+            params.get("ConferenceRecord"),
+            Some("true" | "record-from-start")
+        ),
         trim: params.filled("ConferenceTrim").unwrap_or(usual.trim),
-        coach: params.filled("CallSidToCoach").filter(|_| params.flag("Coaching") != Some(false)),
+        coach: params
+            .filled("CallSidToCoach")
+            .filter(|_| params.flag("Coaching") != Some(false)),
         status: callbacks::callback(params, "ConferenceStatusCallback")?,
         recording: callbacks::callback(params, "ConferenceRecordingStatusCallback")?,
     })
@@ -71,7 +102,9 @@ fn room(params: &Params) -> Result<RoomSettings, Refusal> {
 
 /// `GET /Conferences/{sid}/Participants/{sid or label}.json`.
 pub(super) async fn fetch(ask: Ask) -> Answer {
-    let participant = ask.engine(|engine, _, account| engine.participant_by(account, ask.name("conference"), ask.name("participant")));
+    let participant = ask.engine(|engine, _, account| {
+        engine.participant_by(account, ask.name("conference"), ask.name("participant"))
+    });
     Ok(ok(show(&ask.found(participant)?)))
 }
 
@@ -91,13 +124,20 @@ pub(super) async fn update(ask: Ask) -> Answer {
         call_sid_to_coach: params.filled("CallSidToCoach"),
     };
     let (conference, participant) = (ask.name("conference"), ask.name("participant"));
-    answer(ask.engine(|engine, now, account| engine.update_participant(now, account, conference, participant, change)), show)
+    answer(
+        ask.engine(|engine, now, account| {
+            engine.update_participant(now, account, conference, participant, change)
+        }),
+        show,
+    )
 }
 
 /// `DELETE /Conferences/{sid}/Participants/{sid or label}.json`.
 pub(super) async fn delete(ask: Ask) -> Answer {
     let (conference, participant) = (ask.name("conference"), ask.name("participant"));
-    gone(ask.engine(|engine, now, account| engine.remove_participant(now, account, conference, participant)))
+    gone(ask.engine(|engine, now, account| {
+        engine.remove_participant(now, account, conference, participant)
+    }))
 }
 
 fn show(participant: &ParticipantRecord) -> Value {

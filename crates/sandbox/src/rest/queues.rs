@@ -13,13 +13,22 @@ const LARGEST_QUEUE: u32 = 5000;
 /// `GET /Queues.json`.
 pub(super) async fn list(ask: Ask) -> Answer {
     let queues = ask.engine(|engine, _, account| engine.queues(account));
-    Ok(ok(page::page(&ask, "queues", &queues, |queue| &queue.sid, show)))
+    Ok(ok(page::page(
+        &ask,
+        "queues",
+        &queues,
+        |queue| &queue.sid,
+        show,
+    )))
 }
 
 /// `POST /Queues.json`.
 pub(super) async fn create(ask: Ask) -> Answer {
     let (name, size) = (ask.params.required("FriendlyName", 20001)?, size(&ask)?);
-    created(ask.engine(|engine, now, account| engine.create_queue(now, account, &name, size)), show)
+    created(
+        ask.engine(|engine, now, account| engine.create_queue(now, account, &name, size)),
+        show,
+    )
 }
 
 /// `GET /Queues/{sid}.json`.
@@ -31,7 +40,12 @@ pub(super) async fn fetch(ask: Ask) -> Answer {
 /// `POST /Queues/{sid}.json`.
 pub(super) async fn update(ask: Ask) -> Answer {
     let (name, size) = (ask.params.filled("FriendlyName"), size(&ask)?);
-    answer(ask.engine(|engine, now, account| engine.update_queue(now, account, ask.name("queue"), name, size)), show)
+    answer(
+        ask.engine(|engine, now, account| {
+            engine.update_queue(now, account, ask.name("queue"), name.as_deref(), size)
+        }),
+        show,
+    )
 }
 
 /// `DELETE /Queues/{sid}.json`.
@@ -40,7 +54,10 @@ pub(super) async fn delete(ask: Ask) -> Answer {
 }
 
 fn size(ask: &Ask) -> Result<Option<usize>, Refusal> {
-    Ok(ask.params.number("MaxSize", 20001, 1..=LARGEST_QUEUE)?.map(|size| size as usize))
+    Ok(ask
+        .params
+        .number("MaxSize", 20001, 1..=LARGEST_QUEUE)?
+        .map(|size| size as usize))
 }
 
 fn show(queue: &QueueRecord) -> Value {
@@ -66,23 +83,38 @@ pub(super) async fn list_members(ask: Ask) -> Answer {
         Some(engine.members(account, ask.name("queue")))
     });
     let members = ask.found(members)?;
-    Ok(ok(page::page(&ask, "queue_members", &members, |member| &member.call_sid, |member| show_member(&ask.account, member))))
+    Ok(ok(page::page(
+        &ask,
+        "queue_members",
+        &members,
+        |member| &member.call_sid,
+        |member| show_member(&ask.account, member),
+    )))
 }
 
 /// `GET /Queues/{sid}/Members/{sid or Front}.json`.
 pub(super) async fn fetch_member(ask: Ask) -> Answer {
-    let member = ask.engine(|engine, _, account| engine.member(account, ask.name("queue"), ask.name("member")));
+    let member = ask
+        .engine(|engine, _, account| engine.member(account, ask.name("queue"), ask.name("member")));
     Ok(ok(show_member(&ask.account, &ask.found(member)?)))
 }
 
 /// `POST /Queues/{sid}/Members/{sid or Front}.json`: out of the queue, to another document.
 pub(super) async fn update_member(ask: Ask) -> Answer {
-    let (url, method) = (ask.params.required("Url", 21205)?, ask.params.method("Method")?);
+    let (url, method) = (
+        ask.params.required("Url", 21205)?,
+        ask.params.method("Method")?,
+    );
     if !is_callback_url(&url) {
-        return Err(Refusal::invalid(21205, format!("Url is not a valid URL: {url}")));
+        return Err(Refusal::invalid(
+            21205,
+            format!("Url is not a valid URL: {url}"),
+        ));
     }
     let (queue, member) = (ask.name("queue"), ask.name("member"));
-    let member = ask.engine(|engine, now, account| engine.update_member(now, account, queue, member, &url, &method));
+    let member = ask.engine(|engine, now, account| {
+        engine.update_member(now, account, queue, member, &url, &method)
+    });
     answer(member, |member| show_member(&ask.account, member))
 }
 

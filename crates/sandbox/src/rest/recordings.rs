@@ -12,40 +12,71 @@ use crate::seam::Sid;
 /// `POST /Calls/{sid}/Recordings.json`.
 pub(super) async fn start(ask: Ask) -> Answer {
     let new = callbacks::recording(&ask.params)?;
-    created(ask.engine(|engine, now, account| engine.start_recording(now, account, ask.name("call"), new)), |made| show(made, true))
+    created(
+        ask.engine(|engine, now, account| {
+            engine.start_recording(now, account, ask.name("call"), new)
+        }),
+        |made| show(made, true),
+    )
 }
 
 /// `POST /Calls|Conferences/{sid}/Recordings/{sid or Twilio.CURRENT}.json`: pause, go on or stop.
 pub(super) async fn update(ask: Ask) -> Answer {
     let status = ask.params.required("Status", 20001)?;
-    let change = UpdateRecording { status: status.clone(), skip_pause: ask.params.get("PauseBehavior") == Some("skip") };
+    let change = UpdateRecording {
+        status: status.clone(),
+        skip_pause: ask.params.get("PauseBehavior") == Some("skip"),
+    };
     let owner = owner(&ask);
-    let recording = ask.engine(|engine, now, account| engine.update_recording(now, account, ask.name("recording"), owner.as_deref(), change));
+    let recording = ask.engine(|engine, now, account| {
+        engine.update_recording(
+            now,
+            account,
+            ask.name("recording"),
+            owner.as_deref(),
+            change,
+        )
+    });
     answer(recording, |recording| {
         let mut body = show(recording, true);
         // Only this answer tells the fine state.
-        body["status"] = if status == "stopped" { "stopped".into() } else { recording.status.as_str().into() };
+        body["status"] = if status == "stopped" {
+            "stopped".into()
+        } else {
+            recording.status.as_str().into()
+        };
         body
     })
 }
 
 /// `GET /Calls/{sid}/Recordings.json`.
 pub(super) async fn of_call(ask: Ask) -> Answer {
-    let call = ask.engine(|engine, _, account| engine.call(account, ask.name("call")).map(|call| call.sid.clone()));
+    let call = ask.engine(|engine, _, account| {
+        engine
+            .call(account, ask.name("call"))
+            .map(|call| call.sid.clone())
+    });
     let call = ask.found(call)?;
     listed(&ask, Some(&call))
 }
 
 /// `GET /Conferences/{sid}/Recordings.json`.
 pub(super) async fn of_conference(ask: Ask) -> Answer {
-    let room = ask.engine(|engine, _, account| engine.conference(account, ask.name("conference")).map(|room| room.sid.clone()));
+    let room = ask.engine(|engine, _, account| {
+        engine
+            .conference(account, ask.name("conference"))
+            .map(|room| room.sid.clone())
+    });
     let room = ask.found(room)?;
     listed(&ask, Some(&room))
 }
 
 /// `GET /Recordings.json`, of the whole account.
 pub(super) async fn list(ask: Ask) -> Answer {
-    let owner = ask.params.filled("CallSid").or_else(|| ask.params.filled("ConferenceSid"));
+    let owner = ask
+        .params
+        .filled("CallSid")
+        .or_else(|| ask.params.filled("ConferenceSid"));
     listed(&ask, owner.as_ref())
 }
 
@@ -53,16 +84,28 @@ fn listed(ask: &Ask, owner: Option<&Sid>) -> Answer {
     let made = Span::of(&ask.params, "DateCreated")?;
     let of_call = ask.names("call").is_some();
     Ok(ok(ask.engine(|engine, _, account| {
-        let recordings = engine.recordings(account, owner.map(String::as_str)).into_iter();
-        let recordings: Vec<_> = recordings.filter(|recording| made.holds(Some(recording.date_created))).collect();
-        page::page(ask, "recordings", &recordings, |recording| &recording.sid, |recording| show(recording, of_call))
+        let recordings = engine
+            .recordings(account, owner.map(String::as_str))
+            .into_iter();
+        let recordings: Vec<_> = recordings
+            .filter(|recording| made.holds(Some(recording.date_created)))
+            .collect();
+        page::page(
+            ask,
+            "recordings",
+            &recordings,
+            |recording| &recording.sid,
+            |recording| show(recording, of_call),
+        )
     })))
 }
 
 /// `GET …/Recordings/{sid}.json` below a call or a conference.
 pub(super) async fn fetch(ask: Ask) -> Answer {
     let owner = owner(&ask);
-    let recording = find(&ask, ask.name("recording")).filter(|found| owner.is_none() || owner == found.call_sid || owner == found.conference_sid);
+    let recording = find(&ask, ask.name("recording")).filter(|found| {
+        owner.is_none() || owner == found.call_sid || owner == found.conference_sid
+    });
     Ok(ok(show(&ask.found(recording)?, true)))
 }
 
@@ -78,12 +121,16 @@ pub(super) async fn fetch_or_media(ask: Ask) -> Answer {
 
 /// `DELETE …/Recordings/{sid}.json`.
 pub(super) async fn delete(ask: Ask) -> Answer {
-    gone(ask.engine(|engine, now, account| engine.delete_recording(now, account, ask.name("recording"))))
+    gone(ask.engine(|engine, now, account| {
+        engine.delete_recording(now, account, ask.name("recording"))
+    }))
 }
 
 /// The call or conference that the path names.
 fn owner(ask: &Ask) -> Option<Sid> {
-    ask.names("call").or_else(|| ask.names("conference")).map(str::to_owned)
+    ask.names("call")
+        .or_else(|| ask.names("conference"))
+        .map(str::to_owned)
 }
 
 fn find(ask: &Ask, sid: &str) -> Option<RecordingRecord> {
@@ -95,7 +142,9 @@ fn show(recording: &RecordingRecord, of_call: bool) -> Value {
     let own = uri(account, &format!("Recordings/{sid}"));
     // While it runs, a look tells no more than this.
     let status = match recording.status {
-        RecordingStatus::InProgress | RecordingStatus::Paused | RecordingStatus::Processing => "processing",
+        RecordingStatus::InProgress | RecordingStatus::Paused | RecordingStatus::Processing => {
+            "processing"
+        }
         RecordingStatus::Completed | RecordingStatus::Absent => recording.status.as_str(),
     };
     let mut body = json!({
@@ -117,7 +166,10 @@ fn show(recording: &RecordingRecord, of_call: bool) -> Value {
         "api_version": "2010-04-01",
     });
     if of_call {
-        let call = recording.call_sid.as_deref().map(|call| uri(account, &format!("Calls/{call}/Recordings/{sid}")));
+        let call = recording
+            .call_sid
+            .as_deref()
+            .map(|call| uri(account, &format!("Calls/{call}/Recordings/{sid}")));
         body["track"] = recording.track.as_str().into();
         body["uri"] = call.unwrap_or(own).into();
     } else {

@@ -19,12 +19,20 @@ impl Refusal {
 
     /// 401: the credentials are wrong, or may not do this.
     pub(super) fn authenticate() -> Self {
-        Self(RestError { status: 401, code: 20003, message: "Authenticate".into() })
+        Self(RestError {
+            status: 401,
+            code: 20003,
+            message: "Authenticate".into(),
+        })
     }
 
     /// 404 for a path that is none.
     pub(super) fn not_found() -> Self {
-        Self(RestError { status: 404, code: 20404, message: "The requested resource was not found".into() })
+        Self(RestError {
+            status: 404,
+            code: 20404,
+            message: "The requested resource was not found".into(),
+        })
     }
 
     /// 404 for a resource that is none.
@@ -34,7 +42,11 @@ impl Refusal {
 
     /// 405.
     pub(super) fn method_not_allowed() -> Self {
-        Self(RestError { status: 405, code: 20004, message: "Method not allowed".into() })
+        Self(RestError {
+            status: 405,
+            code: 20004,
+            message: "Method not allowed".into(),
+        })
     }
 }
 
@@ -46,7 +58,11 @@ impl From<RestError> for Refusal {
 
 impl IntoResponse for Refusal {
     fn into_response(self) -> Response {
-        let Self(RestError { status, code, message }) = self;
+        let Self(RestError {
+            status,
+            code,
+            message,
+        }) = self;
         let body = json!({
             "code": code,
             "message": message,
@@ -56,7 +72,10 @@ impl IntoResponse for Refusal {
         let status = StatusCode::from_u16(status).unwrap_or(StatusCode::BAD_REQUEST);
         let mut response = (status, Json(body)).into_response();
         if status == StatusCode::UNAUTHORIZED {
-            response.headers_mut().insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Basic realm=\"Twilio API\""));
+            response.headers_mut().insert(
+                header::WWW_AUTHENTICATE,
+                HeaderValue::from_static("Basic realm=\"Twilio API\""),
+            );
         }
         response
     }

@@ -16,11 +16,23 @@ pub(super) struct Span {
 impl Span {
     /// Reads the three parameters of one name.
     pub(super) fn of(params: &Params, name: &str) -> Result<Self, Refusal> {
-        let read = |name: &str| params.filled(name).map(|text| instant(name, &text)).transpose();
-        let mut span = Self { from: read(&format!("{name}>"))?.map(|at| at.0), to: read(&format!("{name}<"))?.map(|at| at.0) };
+        let read = |name: &str| {
+            params
+                .filled(name)
+                .map(|text| instant(name, &text))
+                .transpose()
+        };
+        let mut span = Self {
+            from: read(&format!("{name}>"))?.map(|at| at.0),
+            to: read(&format!("{name}<"))?.map(|at| at.0),
+        };
         if let Some((at, is_day)) = read(name)? {
             span.from = Some(at);
-            span.to = Some(if is_day { at + TimeDelta::days(1) - TimeDelta::microseconds(1) } else { at });
+            span.to = Some(if is_day {
+                at + TimeDelta::days(1) - TimeDelta::microseconds(1)
+            } else {
+                at
+            });
         }
         Ok(span)
     }
@@ -28,7 +40,9 @@ impl Span {
     /// Whether a time passes; what has no time passes only where nothing is asked.
     pub(super) fn holds(&self, time: Option<Time>) -> bool {
         match time {
-            Some(time) => self.from.is_none_or(|from| time >= from) && self.to.is_none_or(|to| time <= to),
+            Some(time) => {
+                self.from.is_none_or(|from| time >= from) && self.to.is_none_or(|to| time <= to)
+            }
             None => *self == Self::default(),
         }
     }
@@ -42,7 +56,10 @@ fn instant(name: &str, text: &str) -> Result<(Time, bool), Refusal> {
     // A plus sign that was not encoded arrives as a space.
     match text.replace(' ', "+").parse::<DateTime<Utc>>() {
         Ok(time) => Ok((time, false)),
-        Err(_) => Err(Refusal::invalid(20001, format!("{name} must be a date or an ISO 8601 time: {text}"))),
+        Err(_) => Err(Refusal::invalid(
+            20001,
+            format!("{name} must be a date or an ISO 8601 time: {text}"),
+        )),
     }
 }
 
@@ -68,9 +85,13 @@ mod tests {
     #[test]
     fn bounds_are_instants_and_include_themselves() {
         let after = span("StartTime%3E=2026-11-18T12:00:00Z");
-        assert!(after.holds(at("2026-11-18T12:00:00Z")) && !after.holds(at("2026-11-18T11:59:59Z")));
+        assert!(
+            after.holds(at("2026-11-18T12:00:00Z")) && !after.holds(at("2026-11-18T11:59:59Z"))
+        );
         let before = span("StartTime<=2026-11-18T12:00:00%2B00:00");
-        assert!(before.holds(at("2026-11-18T12:00:00Z")) && !before.holds(at("2026-11-18T12:00:01Z")));
+        assert!(
+            before.holds(at("2026-11-18T12:00:00Z")) && !before.holds(at("2026-11-18T12:00:01Z"))
+        );
         assert!(span("").holds(None));
     }
 
