@@ -18,9 +18,11 @@ use tokio_util::task::TaskTracker;
 
 use crate::clock::{Ask, Clock, VirtualClock};
 use crate::config::{AccountSeed, Config};
+use crate::control;
 use crate::engine::account::{Account, ApiKey, Application, NumberChange};
 use crate::engine::{Engine, Settings};
 use crate::media::{Media, MediaConfig};
+use crate::rest;
 use crate::seam::{Input, MediaEvent, Output, Time};
 use crate::signalling::{KeySecret, Signalling, SignallingConfig};
 use crate::sounds::Sounds;
@@ -116,7 +118,14 @@ impl Sandbox {
 
     /// The whole table of routes.
     fn routes(&self, signalling: &Signalling, more: Option<Router>) -> Router {
-        signalling.router().merge(more.unwrap_or_default())
+        signalling
+            .router()
+            .merge(rest::router(self.clone()))
+            .merge(control::router(
+                self.clone(),
+                control::Hosts::of(self.url(), self.addr()),
+            ))
+            .merge(more.unwrap_or_default())
     }
 
     /// Where REST, signalling, control and console answer.

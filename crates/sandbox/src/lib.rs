@@ -2,9 +2,11 @@
 
 pub mod clock;
 pub mod config;
+pub mod control;
 pub mod driver;
 pub mod engine;
 pub mod media;
+pub mod rest;
 pub mod seam;
 pub mod signalling;
 pub mod sounds;

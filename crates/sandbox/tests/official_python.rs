@@ -1,5 +1,9 @@
 //! The official Python `twilio` package, unmodified but for the host, works against the sandbox.
-#![expect(clippy::disallowed_methods, clippy::print_stderr, reason = "a test that may be skipped says so, and CI decides whether it may")]
+#![expect(
+    clippy::disallowed_methods,
+    clippy::print_stderr,
+    reason = "a test that may be skipped says so, and CI decides whether it may"
+)]
 
 use std::process::Stdio;
 
@@ -15,17 +19,33 @@ const CANNOT_RUN: i32 = 77;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_official_python_package_places_and_controls_calls() {
-    let sandbox = Sandbox::start(Config { accounts: vec![account()], price_delay: 1, ..Config::default() }).await.expect("free ports");
+    let sandbox = Sandbox::start(Config {
+        accounts: vec![account()],
+        price_delay: 1,
+        ..Config::default()
+    })
+    .await
+    .expect("free ports");
     let here = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/official_python/run");
     let output = Command::new(here)
-        .args([env!("CARGO_TARGET_TMPDIR"), sandbox.url(), ACCOUNT, TOKEN, NUMBER])
+        .args([
+            env!("CARGO_TARGET_TMPDIR"),
+            sandbox.url(),
+            ACCOUNT,
+            TOKEN,
+            NUMBER,
+        ])
         .stdin(Stdio::null())
         .kill_on_drop(true)
         .output()
         .await
         .expect("a shell");
     sandbox.shutdown().await;
-    let said = format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+    let said = format!(
+        "{}{}",
+        String::from_utf8_lossy(&output.stdout),
+        String::from_utf8_lossy(&output.stderr)
+    );
     if output.status.code() == Some(CANNOT_RUN) && std::env::var("CI").as_deref() != Ok("true") {
         eprintln!("SKIPPED: the official Python package was not tried: {said}");
         return;
@@ -41,6 +61,9 @@ fn account() -> AccountSeed {
         calls_per_second: 1,
         keys: Vec::new(),
         applications: Vec::new(),
-        numbers: vec![NumberSeed { phone_number: NUMBER.into(), ..NumberSeed::default() }],
+        numbers: vec![NumberSeed {
+            phone_number: NUMBER.into(),
+            ..NumberSeed::default()
+        }],
     }
 }

@@ -1,6 +1,7 @@
 //! Who may use the control API: pages and programs of this machine. A foreign page could reach a loopback port by a host name of
 //! its own that it lets point there (DNS rebinding), so the Host header must name a host that we serve, and so must the Origin.
 
+use std::net::SocketAddr;
 use std::sync::Arc;
 
 use axum::extract::{Request, State};
@@ -16,9 +17,13 @@ use super::refusal::Refusal;
 pub struct Hosts(Arc<[String]>);
 
 impl Hosts {
-    /// The loopback, and these.
-    pub fn and(names: impl IntoIterator<Item = String>) -> Self {
-        Self(names.into_iter().collect())
+    /// The loopback, the host of the public URL, and the address that is bound, where it is one.
+    pub fn of(public_url: &str, bound: SocketAddr) -> Self {
+        let public = Url::parse(public_url)
+            .ok()
+            .and_then(|url| url.host_str().map(str::to_owned));
+        let bound = (!bound.ip().is_unspecified()).then(|| bound.ip().to_string());
+        Self(public.into_iter().chain(bound).collect())
     }
 
     fn allows(&self, url: &str) -> bool {
@@ -65,6 +70,7 @@ pub(super) async fn check(
 mod tests {
     use super::Hosts;
     use axum::http::{HeaderMap, HeaderName, HeaderValue};
+    use std::net::SocketAddr;
 
     fn allowed(hosts: &Hosts, headers: &[(&str, &str)]) -> bool {
         let header = |(name, value): &(&str, &str)| {
@@ -118,8 +124,18 @@ mod tests {
 
     #[test]
     fn a_host_that_is_served_on_purpose_may_ask() {
-        let hosts = Hosts::and(["192.168.1.5".to_owned()]);
+        let hosts = Hosts::of(
+            "http://phone-lab.local:8081",
+            SocketAddr::from(([192, 168, 1, 5], 8081)),
+        );
         assert!(allowed(&hosts, &[("host", "192.168.1.5:8081")]));
+        assert!(allowed(
+            &hosts,
+            &[
+                ("host", "phone-lab.local:8081"),
+                ("origin", "http://phone-lab.local:8081")
+            ]
+        ));
         assert!(!allowed(&hosts, &[("host", "192.168.1.6:8081")]));
     }
 }

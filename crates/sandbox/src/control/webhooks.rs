@@ -21,18 +21,34 @@ pub(super) struct Filter {
 }
 
 /// Webhooks, the newest first. One that is still out has neither `millis` nor an answer.
-pub(super) async fn list(State(sandbox): State<Sandbox>, Query(filter): Query<Filter>) -> Json<Value> {
+pub(super) async fn list(
+    State(sandbox): State<Sandbox>,
+    Query(filter): Query<Filter>,
+) -> Json<Value> {
     let about = |params: &[(String, String)]| {
-        filter.call.as_ref().is_none_or(|call| params.iter().any(|(name, value)| name == "CallSid" && value == call))
+        filter.call.as_ref().is_none_or(|call| {
+            params
+                .iter()
+                .any(|(name, value)| name == "CallSid" && value == call)
+        })
     };
-    let sent = sandbox.webhooks().into_iter().filter(|sent| filter.after.is_none_or(|after| sent.id > after) && about(&sent.params));
+    let sent = sandbox
+        .webhooks()
+        .into_iter()
+        .filter(|sent| filter.after.is_none_or(|after| sent.id > after) && about(&sent.params));
     Json(json!({ "webhooks": sent.take(filter.limit.unwrap_or(USUAL)).collect::<Vec<_>>() }))
 }
 
 /// What happened in calls, conferences, queues and recordings, and what Twilio's debugger would show; the newest first.
-pub(super) async fn traces(State(sandbox): State<Sandbox>, Query(filter): Query<Filter>) -> Json<Value> {
+pub(super) async fn traces(
+    State(sandbox): State<Sandbox>,
+    Query(filter): Query<Filter>,
+) -> Json<Value> {
     let traces = sandbox.traces().into_iter().filter(|trace| {
-        filter.call.as_deref().is_none_or(|call| trace.data["call_sid"] == call || trace.data["sid"] == call)
+        filter
+            .call
+            .as_deref()
+            .is_none_or(|call| trace.data["call_sid"] == call || trace.data["sid"] == call)
     });
     Json(json!({ "traces": traces.take(filter.limit.unwrap_or(USUAL)).collect::<Vec<_>>() }))
 }

@@ -110,12 +110,12 @@ pub fn router(sandbox: Sandbox) -> Router {
                 .post(applications::update)
                 .delete(applications::delete),
         );
-    Router::new()
-        .route("/2010-04-01/Accounts/{account}", get(accounts::fetch))
-        .nest("/2010-04-01/Accounts/{account}", account)
+    let api = Router::new()
+        .route("/Accounts/{account}", get(accounts::fetch))
+        .nest("/Accounts/{account}", account)
         .fallback(async || Refusal::not_found())
-        .method_not_allowed_fallback(async || Refusal::method_not_allowed())
-        .with_state(sandbox)
+        .method_not_allowed_fallback(async || Refusal::method_not_allowed());
+    Router::new().nest("/2010-04-01", api).with_state(sandbox)
 }
 
 /// A time as Twilio writes it.

@@ -87,11 +87,11 @@ refused(20404, 404, app.fetch)
 key = twilio.new_keys.create(friendly_name="test")
 by_key = client(key.sid, key.secret)
 assert by_key.incoming_phone_numbers.list(limit=1)
-refused(20003, 401, lambda: by_key.keys.list())
+refused(20003, 401, by_key.api.accounts(ACCOUNT).fetch)
 assert key.sid in [known.sid for known in twilio.keys.list()]
 
 step("refusals")
-refused(20003, 401, lambda: client(password="wrong").calls.list(limit=1))
+refused(20003, 401, client(password="wrong").api.accounts(ACCOUNT).fetch)
 refused(20404, 404, lambda: twilio.calls("CA" + "0" * 32).fetch())
 inline = "<Response><Pause length='60'/></Response>"
 refused(21211, 400, lambda: twilio.calls.create(to="12", from_=NUMBER, twiml=inline))
