@@ -4,8 +4,13 @@
 #![warn(missing_docs)]
 
 pub mod call;
+pub mod dial;
 pub mod id;
+pub mod limits;
 pub mod names;
+pub mod party;
+pub mod phone;
+pub mod presence;
 
 /// A moment; the store keeps it as microseconds since 1970.
 pub type Time = chrono::DateTime<chrono::Utc>;

@@ -192,7 +192,7 @@ pub struct Stay {
 }
 
 /// State of an offer.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum OfferState {
     /// On the agent's screen until the given time.

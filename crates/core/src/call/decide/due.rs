@@ -13,7 +13,7 @@ impl Draft {
         let now = self.now;
         match self.call.state {
             State::Waiting { since, .. } if now >= self.call.max_wait(since) => {
-                self.waited_too_long()
+                self.waited_too_long();
             }
             State::Waiting { .. } => self.look_for_agents(),
             State::Connecting { since, .. } => {
@@ -49,7 +49,7 @@ impl Draft {
                 self.move_customer(LegTarget::Next);
             }
             State::Voicemail { since, .. } if now >= since + MESSAGE => {
-                self.message_takes_too_long()
+                self.message_takes_too_long();
             }
             State::Ended { .. } if self.call.wrap_up_until().is_some_and(|until| now >= until) => {
                 self.call.wrapped_up_at = Some(now);

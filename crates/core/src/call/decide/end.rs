@@ -13,13 +13,13 @@ use crate::{Time, names};
 
 impl Draft {
     /// The carrier told a leg's status: a fact that is kept, never taken back.
-    pub(super) fn leg_reported(&mut self, report: LegReport) {
+    pub(super) fn leg_reported(&mut self, report: &LegReport) {
         let found = self.find(&report.sid, report.label.as_deref());
-        let Some(index) = found.or_else(|| self.forward_leg(&report)) else {
+        let Some(index) = found.or_else(|| self.forward_leg(report)) else {
             return;
         };
         let was_live = self.call.legs[index].is_live();
-        self.note(index, &report);
+        self.note(index, report);
         let leg = &self.call.legs[index];
         let ended = was_live && leg.status.is_final();
         match leg.role {

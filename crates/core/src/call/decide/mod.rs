@@ -8,6 +8,7 @@ mod due;
 mod end;
 mod hold;
 mod inbound;
+mod lost;
 mod offers;
 mod outbound;
 mod overflow;
@@ -86,7 +87,25 @@ impl Draft {
         }
     }
 
+    /// What people do may be refused; what has happened may not.
     fn take(&mut self, event: Event) -> Taken {
+        match event {
+            Event::Accept { agent, offer } => self.accept(agent, &offer),
+            Event::Decline { agent, offer } => self.decline(&agent, &offer),
+            Event::HangUp { agent } => self.hang_up(&agent),
+            Event::Hold { agent } => self.hold(&agent),
+            Event::Resume { agent } => self.resume(&agent),
+            Event::PauseRecording { agent } => self.pause_recording(&agent),
+            Event::ResumeRecording { agent } => self.resume_recording(&agent),
+            Event::WrappedUp { agent } => self.wrapped_up(&agent),
+            other => {
+                self.learn(other);
+                Ok(())
+            }
+        }
+    }
+
+    fn learn(&mut self, event: Event) {
         match event {
             Event::WaitRequested { sid } => self.wait_requested(&sid),
             Event::QueueLeft { sid, result } => self.queue_left(&sid, result),
@@ -104,9 +123,7 @@ impl Draft {
                 sid: _,
                 recording_sid,
                 seconds,
-            } => {
-                self.message_left(recording_sid, seconds);
-            }
+            } => self.message_left(recording_sid, seconds),
             Event::AgentCalls {
                 agent,
                 sid,
@@ -147,31 +164,29 @@ impl Draft {
                     },
                 );
             }
-            Event::RoomEnded { conference_sid: _ } => {}
-            Event::Leg(report) => self.leg_reported(report),
+            Event::Leg(report) => self.leg_reported(&report),
             Event::RecordingStarted { sid, recording_sid } => {
-                self.recording_started(&sid, recording_sid)
+                self.recording_started(&sid, recording_sid);
             }
-            Event::Placed { label, sid } => self.placed(&label, sid),
+            Event::Placed { label, sid } => self.placed(&label, &sid),
             Event::PlaceRefused { label, code } => self.place_refused(&label, code),
             Event::MoveRefused { sid: _, turn } => self.move_refused(turn),
             Event::MoveFailed { sid: _, turn } => self.move_failed(turn),
-            Event::Accept { agent, offer } => return self.accept(agent, &offer),
-            Event::Decline { agent, offer } => return self.decline(&agent, &offer),
-            Event::HangUp { agent } => return self.hang_up(&agent),
-            Event::Hold { agent } => return self.hold(&agent),
-            Event::Resume { agent } => return self.resume(&agent),
-            Event::PauseRecording { agent } => return self.pause_recording(&agent),
-            Event::ResumeRecording { agent } => return self.resume_recording(&agent),
-            Event::WrappedUp { agent } => return self.wrapped_up(&agent),
             Event::AgentsFree { agents } => self.agents_free(agents),
             Event::AgentGone { agent } => self.agent_gone(&agent),
             Event::Deadline => self.due(),
-            Event::Reconciled { legs } => legs
-                .into_iter()
-                .for_each(|report| self.leg_reported(report)),
+            Event::Reconciled { legs } => legs.iter().for_each(|report| self.leg_reported(report)),
+            // Who left the room told it already, and what people do is taken above.
+            Event::RoomEnded { .. }
+            | Event::Accept { .. }
+            | Event::Decline { .. }
+            | Event::HangUp { .. }
+            | Event::Hold { .. }
+            | Event::Resume { .. }
+            | Event::PauseRecording { .. }
+            | Event::ResumeRecording { .. }
+            | Event::WrappedUp { .. } => {}
         }
-        Ok(())
     }
 
     fn finish(mut self, before: &Call, heard: bool) -> Decision {

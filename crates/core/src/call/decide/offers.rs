@@ -190,7 +190,7 @@ impl Draft {
         state: OfferState,
         by: Option<&UserId>,
     ) {
-        let reason = match (&state, by) {
+        let reason = match (state, by) {
             (_, Some(_)) => "accepted",
             (OfferState::Declined, _) => "declined",
             (OfferState::Missed, _) => "missed",
@@ -198,7 +198,7 @@ impl Draft {
         };
         let mut closed = Vec::new();
         for offer in self.call.offers.iter_mut().filter(|o| which(o)) {
-            offer.state = state.clone();
+            offer.state = state;
             offer.closed_at = Some(self.now);
             closed.push((offer.id.clone(), offer.agent.clone()));
         }

@@ -98,8 +98,8 @@ impl Draft {
     }
 
     /// The carrier gave a leg that we asked for its SID.
-    pub(super) fn placed(&mut self, label: &str, sid: String) {
-        self.find(&sid, Some(label));
+    pub(super) fn placed(&mut self, label: &str, sid: &str) {
+        self.find(sid, Some(label));
     }
 
     /// The carrier would not place it: nothing was dialled.

@@ -2,7 +2,7 @@
 
 use proptest::prelude::*;
 
-use super::world::{Place, World, policy, queue};
+use super::world::{Place, World, policy, queue, user};
 use crate::call::*;
 
 /// What happens next, chosen at random.
@@ -162,7 +162,7 @@ fn finish(world: &mut World, order: &[u8]) {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(256))]
+    #![proptest_config(ProptestConfig::with_cases(160))]
 
     #[test]
     fn inbound_calls_end_the_same_in_any_order(
@@ -171,7 +171,9 @@ proptest! {
     ) {
         let mut world = World::inbound(queue(), policy());
         world.prompt = false;
-        ops.iter().for_each(|op| play(&mut world, op));
+        for op in &ops {
+            play(&mut world, op);
+        }
         finish(&mut world, &order);
     }
 
@@ -188,7 +190,148 @@ proptest! {
         };
         let mut world = World::outbound(mode, policy());
         world.prompt = false;
-        ops.iter().for_each(|op| play(&mut world, op));
+        for op in &ops {
+            play(&mut world, op);
+        }
         finish(&mut world, &order);
     }
+
+    #[test]
+    fn no_sequence_of_events_however_absurd_breaks_a_call(
+        events in prop::collection::vec((event(), 0i64..60), 0..40),
+        outbound in any::<bool>(),
+    ) {
+        let world = if outbound {
+            World::outbound(Mode::Softphone, policy())
+        } else {
+            World::inbound(queue(), policy())
+        };
+        let (mut call, mut now) = (world.call, world.now);
+        let mut paid = 0;
+        for (event, seconds) in events {
+            now += chrono::TimeDelta::seconds(seconds);
+            let Decision::Next { call: next, effects, .. } = call.decide(now, event) else { continue };
+            prop_assert!(!call.is_over() || next.is_over(), "it came back");
+            paid += effects.iter().filter(|e| matches!(e, Effect::DialCustomer { .. })).count();
+            prop_assert!(paid <= 1, "dialled twice");
+            let accepted = next.offers.iter().filter(|o| o.state == OfferState::Accepted).count();
+            prop_assert!(accepted <= 1, "two agents have it");
+            let (before, after) = (call.answered_at, next.answered_at);
+            prop_assert!(before.is_none() || after.is_some(), "an answer was forgotten");
+            call = *next;
+        }
+    }
+}
+
+/// Any event at all, with the right names often enough.
+#[expect(clippy::too_many_lines, reason = "one line or two for each event")]
+fn event() -> impl Strategy<Value = Event> {
+    let sid = prop::sample::select(vec!["CAcustomer", "CAana0", "CAben1", "CAnobody"])
+        .prop_map(str::to_owned);
+    let label = prop::sample::select(vec![
+        "customer_1",
+        "customer_2",
+        "customer_4",
+        "agent_1",
+        "agent_3",
+        "agent_4",
+        "x",
+    ])
+    .prop_map(str::to_owned);
+    let agent = prop::sample::select(vec!["ana", "ben"]).prop_map(user);
+    let offer = (1usize..5)
+        .prop_map(|n| crate::id::OfferId::nth(&crate::id::CallId::parse("call_1").unwrap(), n));
+    let status = prop::sample::select(vec![
+        LegStatus::Ringing,
+        LegStatus::InProgress,
+        LegStatus::Completed,
+        LegStatus::Busy,
+        LegStatus::Failed,
+    ]);
+    let result = prop::sample::select(vec![
+        QueueResult::Leave,
+        QueueResult::Redirected,
+        QueueResult::Hangup,
+        QueueResult::QueueFull,
+    ]);
+    let room = prop::sample::select(vec!["CF1", "CF2"]).prop_map(str::to_owned);
+    let report = (
+        sid.clone(),
+        prop::option::of(label.clone()),
+        status.clone(),
+        prop::option::of(0u32..9),
+    );
+    let report = report.prop_map(|(sid, label, status, duration_seconds)| LegReport {
+        sid,
+        label,
+        parent_sid: None,
+        status,
+        duration_seconds,
+        error_code: None,
+    });
+    let of_agent = |make: fn(crate::id::UserId) -> Event| agent.clone().prop_map(make);
+    let of_leg = |make: fn(String) -> Event| sid.clone().prop_map(make);
+    let requests = prop_oneof![
+        of_leg(|sid| Event::WaitRequested { sid }),
+        of_leg(|sid| Event::RoomRequested { sid }),
+        of_leg(|sid| Event::NextRequested { sid }),
+        of_leg(|sid| Event::RoomDialEnded { sid }),
+        (sid.clone(), result).prop_map(|(sid, result)| Event::QueueLeft { sid, result }),
+        (sid.clone(), status.clone()).prop_map(|(sid, status)| Event::ForwardEnded {
+            sid,
+            status,
+            duration_seconds: Some(3)
+        }),
+        (sid.clone(), 0u32..3).prop_map(|(sid, seconds)| Event::MessageLeft {
+            sid,
+            recording_sid: None,
+            seconds
+        }),
+        (agent.clone(), sid.clone()).prop_map(|(agent, sid)| Event::AgentCalls {
+            agent,
+            sid,
+            label: None,
+            address: String::new(),
+        }),
+    ];
+    let callbacks = prop_oneof![
+        (sid.clone(), label.clone(), room.clone(), 0u32..9).prop_map(
+            |(sid, label, conference_sid, sequence)| {
+                Event::Joined {
+                    sid,
+                    label,
+                    conference_sid,
+                    sequence,
+                }
+            }
+        ),
+        (sid.clone(), label.clone(), status, room, 0u32..9).prop_map(
+            |(sid, label, status, conference_sid, sequence)| Event::Left {
+                sid,
+                label,
+                status,
+                conference_sid,
+                sequence,
+            }
+        ),
+        report.clone().prop_map(Event::Leg),
+        prop::collection::vec(report, 0..3).prop_map(|legs| Event::Reconciled { legs }),
+        (sid.clone(), label.clone()).prop_map(|(sid, label)| Event::Placed { label, sid }),
+        label.prop_map(|label| Event::PlaceRefused { label, code: None }),
+        (sid.clone(), 0u32..6).prop_map(|(sid, turn)| Event::MoveRefused { sid, turn }),
+        (sid, 0u32..6).prop_map(|(sid, turn)| Event::MoveFailed { sid, turn }),
+        Just(Event::Deadline),
+    ];
+    let people = prop_oneof![
+        3 => (agent.clone(), offer.clone()).prop_map(|(agent, offer)| Event::Accept { agent, offer }),
+        1 => (agent.clone(), offer).prop_map(|(agent, offer)| Event::Decline { agent, offer }),
+        1 => of_agent(|agent| Event::HangUp { agent }),
+        1 => of_agent(|agent| Event::Hold { agent }),
+        1 => of_agent(|agent| Event::Resume { agent }),
+        1 => of_agent(|agent| Event::PauseRecording { agent }),
+        1 => of_agent(|agent| Event::WrappedUp { agent }),
+        1 => of_agent(|agent| Event::AgentGone { agent }),
+        1 => prop::collection::vec(agent, 0..3).prop_map(|agents| Event::AgentsFree { agents }),
+    ];
+    prop_oneof![2 => requests, 3 => callbacks, 2 => people]
 }

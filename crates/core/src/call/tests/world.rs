@@ -31,6 +31,10 @@ pub(super) struct AgentLeg {
     asked_as: Option<String>,
 }
 
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "a world has independent facts"
+)]
 pub(super) struct World {
     pub(super) now: Time,
     pub(super) call: Call,
@@ -478,7 +482,7 @@ impl World {
                     result: QueueResult::Leave,
                 },
                 Step::AskNext => Event::NextRequested { sid: own },
-                Step::Room { label, .. } => return self.enters(sid, label),
+                Step::Room { label, .. } => return self.enters(sid, &label),
                 Step::Forward { .. } => return self.place = Place::Phone,
                 Step::TakeMessage => return self.place = Place::Message,
                 Step::HangUp if customer => return self.customer_ends(LegStatus::Completed),
@@ -489,13 +493,13 @@ impl World {
         }
     }
 
-    fn enters(&mut self, sid: &str, label: String) {
+    fn enters(&mut self, sid: &str, label: &str) {
         if sid == CUSTOMER {
-            self.place = Place::Room(label.clone());
+            self.place = Place::Room(label.to_owned());
         } else if let Some(leg) = self.agents.iter_mut().find(|l| l.sid == sid) {
-            leg.room = Some(label.clone());
+            leg.room = Some(label.to_owned());
         }
-        self.joins(sid, &label);
+        self.joins(sid, label);
         let agent = self.agents.iter().any(|l| l.alive && l.room.is_some());
         let customer = matches!(self.place, Place::Room(_));
         if agent && customer && self.call.direction == Direction::Inbound {
@@ -633,7 +637,7 @@ impl World {
             }
             Effect::EndLeg { sid } if sid == CUSTOMER => self.customer_is_cut(),
             Effect::EndLegByLabel { label } if *label == self.customer_label => {
-                self.customer_is_cut()
+                self.customer_is_cut();
             }
             Effect::EndLeg { sid } => self.agent_ends_by_sid(sid),
             Effect::EndLegByLabel { label } => {
@@ -690,7 +694,7 @@ impl World {
             return;
         };
         if let Some(label) = leg.room.take() {
-            self.leaves(&sid, label, LegStatus::InProgress);
+            self.leaves(sid, label, LegStatus::InProgress);
             let reply = self.tell(Event::RoomDialEnded {
                 sid: sid.to_owned(),
             });

@@ -1,0 +1,117 @@
+//! An agent's leg is gone, or never came: hold, call back into the room, or back to the queue.
+
+use chrono::TimeDelta;
+
+use super::Draft;
+use crate::call::{
+    Effect, EndedBy, LegRole, LegTarget, LiveEvent, Mode, Offer, OfferState, Outcome, State,
+};
+
+impl Draft {
+    /// A leg of the agent is gone, or has left the room: is the agent lost.
+    pub(super) fn agent_leg_gone(&mut self, index: usize) {
+        let leg = &self.call.legs[index];
+        if leg.released || !self.call.is_present_agents(leg) || self.call.agent_in_room().is_some()
+        {
+            return;
+        }
+        let own_phone = matches!(self.call.mode, Mode::PhoneFirst { .. });
+        let by = if own_phone {
+            EndedBy::Agent
+        } else {
+            EndedBy::Carrier
+        };
+        let comes_again = self.call.legs.iter().any(|other| {
+            self.call.is_present_agents(other)
+                && other.is_live()
+                && !other.released
+                && other.joined == 0
+        });
+        match &self.call.state {
+            State::Connected { .. } if own_phone => self.end(Outcome::Answered, by),
+            State::Connected { .. } => self.lose(),
+            State::Dialling { .. } if !comes_again => self.end(Outcome::Canceled, by),
+            State::Preparing { .. } if own_phone => self.end(Outcome::Failed, by),
+            State::Connecting { .. } | State::Preparing { .. } if !comes_again => {
+                self.call_to_join();
+            }
+            _ => {}
+        }
+    }
+
+    /// The agent's leg was lost: the customer is held, the agent is called back into the room.
+    pub(super) fn lose(&mut self) {
+        let State::Connected { since, hold } = &self.call.state else {
+            return;
+        };
+        let (connected_at, hold) = (*since, hold.clone());
+        let waits = hold.is_none();
+        self.call.state = State::Lost {
+            since: self.now,
+            connected_at,
+            hold,
+        };
+        if let Some(sid) = self.customer_live_sid().filter(|_| waits) {
+            self.effect(Effect::HoldParticipant { sid });
+        }
+        self.steer_recording();
+        self.call_to_join();
+    }
+
+    fn call_to_join(&mut self) {
+        if let Some(agent) = self.call.agent.clone() {
+            self.live(LiveEvent::Join { agent });
+        }
+    }
+
+    /// No agent came, or came back: the caller waits again, before all others.
+    pub(super) fn back_to_queue(&mut self) {
+        let moved = match self.call.state {
+            State::Connecting { moved, .. } => moved,
+            _ => true,
+        };
+        self.effect(Effect::CancelUnsent);
+        self.release_agent();
+        self.call.state = State::Waiting {
+            since: self.now,
+            queued: false,
+            returned: true,
+            look_at: self.now + self.call.offer_life(),
+        };
+        if moved {
+            self.move_customer(LegTarget::Next);
+        }
+        self.steer_recording();
+        self.effect(Effect::FindAgents);
+    }
+
+    /// The claim is void, and the agent's legs end.
+    pub(super) fn release_agent(&mut self) {
+        let agent = self.call.agent.take();
+        let claimed =
+            |o: &Offer| o.state == OfferState::Accepted && Some(&o.agent) == agent.as_ref();
+        self.close_offers(claimed, OfferState::Withdrawn, None);
+        self.end_legs(|role| role == LegRole::Agent);
+    }
+
+    /// The waiting since then goes on, as if nobody had accepted.
+    pub(super) fn release_claim(&mut self) {
+        let State::Connecting {
+            waiting_since,
+            returned,
+            ..
+        } = self.call.state
+        else {
+            return;
+        };
+        self.call.moving = None;
+        self.release_agent();
+        self.call.state = State::Waiting {
+            since: waiting_since,
+            queued: true,
+            returned,
+            look_at: self.now + TimeDelta::seconds(2),
+        };
+        self.effect(Effect::FindAgents);
+    }
+}
