@@ -15,8 +15,8 @@ use super::MediaConfig;
 /// One socket an address, all on the same port: so the address to which a packet came is known, as ICE needs it.
 pub(super) struct Sockets {
     bound: Vec<(SocketAddr, UdpSocket)>,
-    /// The address outside of a port forwarding, and the bound one behind it.
-    mapped: Option<(SocketAddr, SocketAddr)>,
+    /// The address outside of a port forwarding. What is sent to it arrives at a bound one, and is answered from there.
+    outer: Option<SocketAddr>,
 }
 
 impl Sockets {
@@ -36,17 +36,11 @@ impl Sockets {
             port = address.port();
             bound.push((address, socket));
         }
-        let mapped = config
+        let outer = config
             .media_ip
             .filter(|ip| bound.iter().all(|(address, _)| address.ip() != *ip))
-            .and_then(|ip| {
-                let outer = bound.iter().rev().map(|(address, _)| *address);
-                let base = outer
-                    .into_iter()
-                    .find(|base| base.is_ipv4() == ip.is_ipv4())?;
-                Some((SocketAddr::new(ip, port), base))
-            });
-        Ok(Self { bound, mapped })
+            .map(|ip| SocketAddr::new(ip, port));
+        Ok(Self { bound, outer })
     }
 
     /// The first address.
@@ -56,14 +50,14 @@ impl Sockets {
 
     /// Where browsers can reach us.
     pub(super) fn candidates(&self) -> Vec<Candidate> {
-        let own = self
+        // ICE-lite knows host candidates only.
+        let addresses = self
             .bound
             .iter()
-            .map(|(address, _)| Candidate::host(*address, "udp"));
-        let outer = self
-            .mapped
-            .map(|(outer, base)| Candidate::server_reflexive(outer, base, "udp"));
-        own.chain(outer)
+            .map(|(address, _)| *address)
+            .chain(self.outer);
+        addresses
+            .map(|address| Candidate::host(address, "udp"))
             .filter_map(|candidate| {
                 candidate
                     .inspect_err(|error| tracing::warn!(%error, "an address is no ICE candidate"))

@@ -312,3 +312,29 @@ async fn many_sessions_share_the_port_and_one_that_is_not_known_is_told_so() {
     ));
     assert!(SdpOffer::from_sdp_string(&media.offer(1001).await.unwrap()).is_ok());
 }
+
+#[tokio::test]
+async fn beyond_loopback_every_address_is_named_and_the_outer_one_too() {
+    let config = MediaConfig {
+        bind: Ipv4Addr::UNSPECIFIED.into(),
+        port: 0,
+        media_ip: Some(Ipv4Addr::new(203, 0, 113, 9).into()),
+        clock: plane().await.2,
+    };
+    let (media, _events) = Media::start(config).await.unwrap();
+    let offer = media.offer(media.session()).await.unwrap();
+    let candidates: Vec<&str> = offer
+        .lines()
+        .filter(|line| line.starts_with("a=candidate:"))
+        .collect();
+    let port = media.address().port();
+    for address in [
+        format!("127.0.0.1 {port} typ host"),
+        format!("203.0.113.9 {port} typ host"),
+    ] {
+        assert!(
+            candidates.iter().any(|line| line.contains(&address)),
+            "{address} is not in {candidates:?}"
+        );
+    }
+}

@@ -190,13 +190,12 @@ mod tests {
         };
         let mut out = Cursor::new(Vec::new());
         let mut writer = hound::WavWriter::new(&mut out, spec).unwrap();
-        let full = f64::from(2_i32.pow(u32::from(bits) - 2));
+        // Half of the full scale: a thousand steps of this size.
+        let step = 2_i32.pow(u32::from(bits) - 2) / 1000;
         for n in 0..rate {
+            let value = sample(1000.0 * sine(pitch * f64::from(RATE) / f64::from(rate), n.into()));
             for _ in 0..channels {
-                let value = full * sine(pitch * f64::from(RATE) / f64::from(rate), u64::from(n));
-                writer
-                    .write_sample(i32::from(sample(value / full * 1000.0)) * (full as i32 / 1000))
-                    .unwrap();
+                writer.write_sample(i32::from(value) * step).unwrap();
             }
         }
         writer.finalize().unwrap();

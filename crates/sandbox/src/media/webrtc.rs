@@ -90,7 +90,7 @@ pub(super) struct Session {
     pub(super) heard: Option<Instant>,
 }
 
-fn refused(error: impl ToString) -> MediaError {
+fn refused(error: &impl ToString) -> MediaError {
     MediaError::Description(error.to_string())
 }
 
@@ -110,8 +110,12 @@ impl Session {
 
     /// The answer to an offer, a first one or one that restarts ICE.
     pub(super) fn answer(&mut self, offer: &str) -> Result<String, MediaError> {
-        let offer = SdpOffer::from_sdp_string(offer).map_err(refused)?;
-        let answer = self.rtc.sdp_api().accept_offer(offer).map_err(refused)?;
+        let offer = SdpOffer::from_sdp_string(offer).map_err(|error| refused(&error))?;
+        let answer = self
+            .rtc
+            .sdp_api()
+            .accept_offer(offer)
+            .map_err(|error| refused(&error))?;
         Ok(answer.to_sdp_string())
     }
 
@@ -120,7 +124,7 @@ impl Session {
         let mut api = self.rtc.sdp_api();
         // No event tells of media that we added ourselves.
         self.mid = Some(api.add_media(MediaKind::Audio, Direction::SendRecv, None, None, None));
-        let (offer, pending) = api.apply().ok_or_else(|| refused("nothing to offer"))?;
+        let (offer, pending) = api.apply().ok_or_else(|| refused(&"nothing to offer"))?;
         self.pending = Some(pending);
         Ok(offer.to_sdp_string())
     }
@@ -130,12 +134,12 @@ impl Session {
         let pending = self
             .pending
             .take()
-            .ok_or_else(|| refused("no offer is open"))?;
-        let answer = SdpAnswer::from_sdp_string(answer).map_err(refused)?;
+            .ok_or_else(|| refused(&"no offer is open"))?;
+        let answer = SdpAnswer::from_sdp_string(answer).map_err(|error| refused(&error))?;
         self.rtc
             .sdp_api()
             .accept_answer(pending, answer)
-            .map_err(refused)
+            .map_err(|error| refused(&error))
     }
 
     /// Whether a datagram is for this session.

@@ -1,4 +1,4 @@
-//! The signalling's stories, told by plain WebSockets: what a real Voice SDK would do, and what a broken one might.
+//! The signalling's stories, told by bare sockets: what a real Voice SDK would do, and what a broken one might.
 
 use std::{net::Ipv4Addr, time::Duration};
 

@@ -81,14 +81,14 @@ impl Leg {
     }
 
     /// What it says with the keys that sound.
-    pub(super) fn with_digits(&mut self, said: Frame, now: u64) -> Frame {
+    pub(super) fn with_digits(&mut self, said: &Frame, now: u64) -> Frame {
         let Some((since, keys)) = &self.digits else {
-            return said;
+            return *said;
         };
         if let Some(tone) = dtmf::render(keys, (now - since) * FRAME as u64) {
-            return mix(&said, &tone);
+            return mix(said, &tone);
         }
         self.digits = None;
-        said
+        *said
     }
 }

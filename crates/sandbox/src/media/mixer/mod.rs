@@ -120,13 +120,13 @@ impl Mixer {
             MediaCommand::Open { leg } => self.legs.insert(leg, Leg::new(next)),
             MediaCommand::Close { leg } => self.close(&leg),
             MediaCommand::Hear { leg, source } => {
-                self.change(&leg, |leg| leg.hears = Voice::new(source, next))
+                self.change(&leg, |leg| leg.hears = Voice::new(source, next));
             }
             MediaCommand::Speak { leg, source } => self.change(&leg, |leg| leg.speak(source, next)),
             MediaCommand::Digits { leg, digits } => {
-                self.change(&leg, |leg| leg.press(&digits, next))
+                self.change(&leg, |leg| leg.press(&digits, next));
             }
-            MediaCommand::Join { leg, room, muted } => self.join(&leg, room, muted),
+            MediaCommand::Join { leg, room, muted } => self.join(&leg, &room, muted),
             MediaCommand::Leave { leg, room } => self.leave(&leg, &room),
             MediaCommand::Beep { room } => {
                 if let Some(room) = self.rooms.named(&room) {
@@ -173,14 +173,14 @@ impl Mixer {
         }
     }
 
-    fn join(&mut self, leg: &str, name: Sid, muted: bool) {
+    fn join(&mut self, leg: &str, name: &str, muted: bool) {
         let Some(leg) = self.legs.index(leg) else {
             return;
         };
-        if self.rooms.index(&name).is_none() {
-            self.rooms.insert(name.clone(), Room::default());
+        if self.rooms.index(name).is_none() {
+            self.rooms.insert(name.to_owned(), Room::default());
         }
-        let Some(room) = self.rooms.named(&name) else {
+        let Some(room) = self.rooms.named(name) else {
             return;
         };
         match room.members.iter_mut().find(|member| member.leg == leg) {
@@ -221,7 +221,7 @@ impl Mixer {
         for (index, ear) in &plan.say {
             let said = self.said(*index, *ear);
             if let Some(leg) = self.legs.get_mut(*index) {
-                leg.said = leg.with_digits(said, self.next);
+                leg.said = leg.with_digits(&said, self.next);
             }
         }
         for (index, ear) in &plan.hear {
@@ -229,7 +229,7 @@ impl Mixer {
             if let Some(leg) = self.legs.get_mut(*index) {
                 leg.heard = heard;
                 if leg.says.source == Source::Echo {
-                    leg.heard_before.put(heard);
+                    leg.heard_before.put(&heard);
                 }
             }
         }
@@ -281,7 +281,7 @@ impl Mixer {
             (Ear::Own, Some(leg)) => leg.hears.frame(self.next),
             (Ear::Echo, Some(leg)) => {
                 let heard = leg.said_before.take();
-                leg.said_before.put(leg.said);
+                leg.said_before.put(&leg.said);
                 heard
             }
             (ear, _) => self.others(index, ear),

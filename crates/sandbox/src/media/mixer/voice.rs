@@ -73,8 +73,8 @@ impl Past {
     }
 
     /// Remembers the frame of now.
-    pub(super) fn put(&mut self, frame: Frame) {
-        self.0.push_back(frame);
+    pub(super) fn put(&mut self, frame: &Frame) {
+        self.0.push_back(*frame);
         while self.0.len() > ECHO {
             self.0.pop_front();
         }

@@ -87,7 +87,7 @@ impl Hub {
     }
 
     /// Keys in a frame: the client could not send them as RTP events.
-    pub(super) fn keys(&self, connection: ConnectionId, payload: Payload) {
+    pub(super) fn keys(&self, connection: ConnectionId, payload: &Payload) {
         if let Some(call) = self.known(connection, &payload.callsid) {
             let digits: String = payload
                 .dtmf

@@ -113,7 +113,7 @@ impl Hub {
                 self.forward(connection, call, token, payload.sdp).await;
             }
             State::Open(_) | State::Placed { .. } | State::Ringing(_) => {
-                self.refuse_token(connection, &call)
+                self.refuse_token(connection, &call);
             }
         }
     }

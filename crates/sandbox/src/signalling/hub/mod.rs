@@ -165,7 +165,7 @@ impl Hub {
             "answer" => self.answered(connection, payload).await,
             "reject" => self.rejected(connection, &payload.callsid),
             "hangup" => self.hung_up(connection, &payload.callsid),
-            "dtmf" => self.keys(connection, payload),
+            "dtmf" => self.keys(connection, &payload),
             "reinvite" => self.reinvite(connection, payload).await,
             "message" => self.message(connection, &payload),
             other => tracing::debug!(kind = other, "a client's frame of an unknown type"),
