@@ -90,7 +90,7 @@ impl Engine {
         record.phone_number_sid = number;
         record.queue_time = u64::try_from(wait.num_milliseconds()).unwrap_or_default();
         let sid = record.sid.clone();
-        let mut leg = Leg::new(record, Far::Phone(Phone::new(Behaviour::default())));
+        let mut leg = Leg::new(record, Far::Phone(Phone::new(Behaviour::NoAnswer)));
         leg.timeout = i64::from(request.timeout.unwrap_or(60));
         leg.time_limit = request.time_limit.map_or(14_400, i64::from);
         leg.progress = self.checked_events(&sid, request.status)?;

@@ -57,6 +57,9 @@ mod timers;
 mod tune;
 mod verbs;
 
+#[cfg(test)]
+mod tests;
+
 use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
 
 use serde_json::{Value, json};

@@ -1,5 +1,8 @@
 //! Simulated phones: what a number does that no account answers by webhook.
 
+/// Bundled personas.
+const PERSONAS: u32 = 8;
+
 /// What a phone does by itself.
 #[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
@@ -50,19 +53,21 @@ pub enum Line {
 
 impl Eq for Behaviour {}
 
-impl Default for Behaviour {
-    fn default() -> Self {
-        Self::persona(2.0, None)
-    }
-}
-
 impl Behaviour {
-    /// A persona that answers after `ring` seconds, speaks, and stays.
-    pub fn persona(ring: f64, stays: Option<f64>) -> Self {
+    /// A persona of this number (1 to 8) that answers after `ring` seconds, speaks, and stays.
+    pub fn persona(persona: u32, ring: f64, stays: Option<f64>) -> Self {
         Self::Answers {
             ring,
-            lines: vec![Line::Bundled("persona-1".into())],
+            lines: vec![Line::Bundled(format!("persona-{persona}"))],
             stays,
         }
+    }
+
+    /// What a phone does that was not told otherwise: the same number is always the same person.
+    pub fn usual(number: &str) -> Self {
+        let sum = number.bytes().fold(0_u32, |sum, byte| {
+            sum.wrapping_mul(31).wrapping_add(byte.into())
+        });
+        Self::persona(sum % PERSONAS + 1, 2.0, None)
     }
 }

@@ -2,6 +2,7 @@
 
 use super::Engine;
 use super::leg::{Far, Leg, Phone, Role};
+use super::phone::Behaviour;
 use super::records::{CallStatus, Direction};
 use super::timers::{Timer, millis};
 use crate::seam::{ClientOutput, Output};
@@ -31,7 +32,11 @@ impl Engine {
             }
             self.far_rings(sid);
         } else {
-            let behaviour = self.behaviours.get(&to).cloned().unwrap_or_default();
+            let behaviour = self
+                .behaviours
+                .get(&to)
+                .cloned()
+                .unwrap_or_else(|| Behaviour::usual(&to));
             if let Some(leg) = self.leg_mut(sid) {
                 leg.far = Far::Phone(Phone::new(behaviour));
             }

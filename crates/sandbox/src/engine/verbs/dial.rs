@@ -198,7 +198,7 @@ impl Engine {
         let mut record = self.new_record(account, &from, &to, Direction::OutboundDial);
         record.parent_call_sid = Some(parent.to_owned());
         let sid = record.sid.clone();
-        let mut child = Leg::new(record, Far::Phone(Phone::new(Behaviour::default())));
+        let mut child = Leg::new(record, Far::Phone(Phone::new(Behaviour::NoAnswer)));
         let whisper = whisper.0.map(|url| {
             (
                 url,

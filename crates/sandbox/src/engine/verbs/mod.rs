@@ -184,8 +184,8 @@ impl Engine {
         };
         match kind {
             Kind::Main | Kind::Whisper => {
-                let sorry = Say::new("We are sorry, an application error has occurred. Goodbye.");
-                let steps = VecDeque::from([Step::Verb(sorry.into()), Step::Verb(Verb::Hangup)]);
+                let sorry = Step::Sound(SoundRequest::Bundled("application-error".into()));
+                let steps = VecDeque::from([sorry, Step::Verb(Verb::Hangup)]);
                 self.document(leg, run, steps);
             }
             Kind::QueueWait => self.leave_queue(leg, "error"),
