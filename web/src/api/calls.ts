@@ -12,7 +12,15 @@ const at = (id: string) => `/calls/${encodeURIComponent(id)}`
 
 export const softphoneToken = () => api.post<SoftphoneToken>('/softphone/token')
 
-export const getCall = (id: string, signal?: AbortSignal) => api.get<Call>(at(id), undefined, signal)
+export async function getCall(id: string, signal?: AbortSignal): Promise<Call> {
+  const call = await api.get<Call & { recordings?: { status: string }[] }>(at(id), undefined, signal)
+  return {
+    ...call,
+    customer_status: call.legs?.find((leg) => leg.role === 'customer')?.status ?? null,
+    recording:
+      call.phase === 'connected' && Boolean(call.recordings?.some((r) => r.status === 'in-progress')),
+  }
+}
 
 export const listOffers = () => api.get<Page<Offer>>('/offers')
 

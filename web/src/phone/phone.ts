@@ -36,7 +36,7 @@ export class Phone {
     private readonly say: Say,
   ) {
     this.state = emptyPhone(me)
-    this.errands = new Errands(this.send, say)
+    this.errands = new Errands(this.send, say, () => this.state.active?.call ?? null)
     this.tabs = new Tabs(
       `offhook-device-${me}`,
       { locks: navigator.locks, channel: new BroadcastChannel(`offhook-phone-${me}`) },

@@ -47,10 +47,10 @@ function play(events: PhoneEvent[], from: PhoneState = owner()) {
   for (const event of events) {
     const next = reduce(state, event)
     state = next.state
-    effects.push(...next.effects)
+    effects.push(...next.effects.filter((effect) => effect.do !== 'look'))
     stages.push(state.active ? stageOf(state.active) : state.after ? 'after' : 'idle')
   }
-  return { state, effects, stages, did: effects.map((effect) => effect.do) }
+  return { state, effects, stages, did: effects.map((effect) => effect.do).filter((each) => each !== 'look') }
 }
 
 function owner(): PhoneState {
@@ -339,6 +339,30 @@ describe('an outgoing call', () => {
     ])
     expect(stages.at(-1)).toBe('after')
     expect(state.after?.endsAt).toBeNull()
+  })
+})
+
+describe('what the event stream does not tell', () => {
+  const out = call({ direction: 'outbound', agent: ana })
+  const looks = (call: Call, from: PhoneState) => reduce(from, { type: 'detail', call }).effects
+
+  it('is looked up until an outgoing call is answered and its recording shows', () => {
+    const { state } = play([{ type: 'dial', to: '+14155550199' }, { type: 'dialled', call: out }, joined])
+    expect(looks({ ...out, customer_status: 'ringing' }, state)).toMatchObject([{ do: 'look' }])
+    const answered = { ...out, status: 'in-progress', phase: 'connected' } as const
+    expect(looks(answered, state)).toMatchObject([{ do: 'look' }])
+    expect(looks({ ...answered, recording: true }, state)).toEqual([])
+  })
+
+  it('is not looked for forever where nothing is recorded', () => {
+    let state = play(connected).state
+    let asked = 0
+    for (let round = 0; round < 10; round += 1) {
+      const next = reduce(state, { type: 'detail', call: talking })
+      asked += next.effects.length
+      state = next.state
+    }
+    expect(asked).toBe(3)
   })
 })
 
