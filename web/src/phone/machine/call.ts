@@ -73,9 +73,9 @@ export function detailed(state: PhoneState, call: Call): Next {
   if (active?.call.id !== call.id) return next
   const changes = call.direction === 'outbound' && call.status !== 'in-progress'
   const unrecorded = call.phase === 'connected' && !call.recording && active.looks < LOOKS_FOR_RECORDING
-  if (!changes && !unrecorded) return next
-  const looked = { ...next.state, active: { ...active, looks: changes ? 0 : active.looks + 1 } }
   const others = next.effects.filter((effect) => effect.do !== 'look')
+  if (!changes && !unrecorded) return stay(next.state, ...others)
+  const looked = { ...next.state, active: { ...active, looks: changes ? 0 : active.looks + 1 } }
   return stay(looked, ...others, { do: 'look', callId: call.id, ms: changes ? LOOK_AGAIN_MS : LOOK_LATER_MS })
 }
 
