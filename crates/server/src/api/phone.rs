@@ -1,5 +1,6 @@
 //! Phone numbers in requests: any format of the organization's country becomes E.164, or the field is named with the cure.
 
+use offhook_core::phone::PhoneNumber;
 use offhook_store::{Tx, organizations};
 
 use crate::error::ApiError;
@@ -10,12 +11,12 @@ pub(crate) async fn required(tx: &mut Tx, field: &str, number: &str) -> Result<S
     let country = organizations::get(tx, &org).await?.country;
     parse(field, number, &country)
 }
-fn parse(field: &str, number: &str, _country: &str) -> Result<String, ApiError> {
-    if number.starts_with('+') {
-        Ok(number.to_owned())
-    } else {
-        Err(ApiError::invalid(field, "x"))
-    }
+
+/// Reads a number of the organization's country.
+pub(crate) fn parse(field: &str, number: &str, country: &str) -> Result<String, ApiError> {
+    PhoneNumber::parse(number, country)
+        .map(String::from)
+        .map_err(|error| ApiError::invalid(field, error.to_string()))
 }
 
 /// A number that may be left empty.

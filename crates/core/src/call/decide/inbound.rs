@@ -5,6 +5,7 @@ use crate::call::{
     Arrival, Begun, Call, Direction, Effect, EndedBy, LegRole, LegStatus, LiveEvent, Mode, Outcome,
     Prompt, QueueResult, State, Step,
 };
+use crate::party::Party;
 use crate::{Time, names};
 
 impl Call {
@@ -35,7 +36,7 @@ impl Call {
             org: arrival.org,
             direction: Direction::Inbound,
             mode: arrival.mode,
-            party: arrival.party,
+            party: Party::of(&arrival.party).stored(),
             our_number: arrival.our_number,
             number: arrival.number,
             contact: arrival.contact,
