@@ -194,16 +194,20 @@ pub async fn get(tx: &mut Tx, id: &ContactId) -> Result<Contact> {
     Ok(contact)
 }
 
+/// How [`by_phone`] asks, so that a test can ask the engines how they would answer.
+#[doc(hidden)]
+pub const BY_PHONE: &str = "
+    SELECT c.id, c.name, c.company FROM contact_phones p
+    JOIN contacts c ON c.org_id = p.org_id AND c.id = p.contact_id
+    WHERE p.org_id = $1 AND p.e164 = $2 ORDER BY c.updated_at DESC, c.id LIMIT 1";
+
 /// The contact that a phone belongs to; of several the one changed last.
 pub async fn by_phone(tx: &mut Tx, e164: &str) -> Result<Option<ContactName>> {
     let org = tx.org();
     sql!(
         tx,
         fetch_optional::<(String, String, Option<String>)>,
-        "
-        SELECT c.id, c.name, c.company FROM contact_phones p
-        JOIN contacts c ON c.org_id = p.org_id AND c.id = p.contact_id
-        WHERE p.org_id = $1 AND p.e164 = $2 ORDER BY c.updated_at DESC, c.id LIMIT 1",
+        BY_PHONE,
         &*org,
         e164
     )?

@@ -44,7 +44,11 @@ impl Db {
     pub async fn migrate(&self) -> Result<()> {
         match &self.pools {
             Pools::Sqlite { writer, .. } => {
-                sqlx::migrate!("./migrations/sqlite").run(writer).await?
+                sqlx::migrate!("./migrations/sqlite").run(writer).await?;
+                // Fresh statistics where a table has grown much: every index begins with the organization, which alone says little.
+                sqlx::raw_sql("PRAGMA analysis_limit = 400; PRAGMA optimize = 0x10002")
+                    .execute(writer)
+                    .await?;
             }
             Pools::Postgres { pool } => sqlx::migrate!("./migrations/postgres").run(pool).await?,
         }

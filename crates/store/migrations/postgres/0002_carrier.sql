@@ -69,7 +69,7 @@ CREATE TABLE queue_members (
     PRIMARY KEY (org_id, queue_id, user_id),
     FOREIGN KEY (org_id, queue_id) REFERENCES queues (org_id, id) ON DELETE CASCADE
 );
-CREATE INDEX queue_members_user ON queue_members (org_id, user_id);
+CREATE INDEX queue_members_user ON queue_members (org_id, user_id, queue_id);
 
 -- Row level security: an unset organization is an error, not an empty answer; FORCE binds the owner too.
 ALTER TABLE carrier_accounts ENABLE ROW LEVEL SECURITY;

@@ -69,4 +69,4 @@ CREATE TABLE queue_members (
     PRIMARY KEY (org_id, queue_id, user_id),
     FOREIGN KEY (org_id, queue_id) REFERENCES queues (org_id, id) ON DELETE CASCADE
 ) STRICT;
-CREATE INDEX queue_members_user ON queue_members (org_id, user_id);
+CREATE INDEX queue_members_user ON queue_members (org_id, user_id, queue_id);

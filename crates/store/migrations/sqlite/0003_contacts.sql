@@ -26,7 +26,7 @@ CREATE TABLE contact_phones (
     PRIMARY KEY (org_id, contact_id, e164),
     FOREIGN KEY (org_id, contact_id) REFERENCES contacts (org_id, id) ON DELETE CASCADE
 ) STRICT;
-CREATE INDEX contact_phones_e164 ON contact_phones (org_id, e164);
+CREATE INDEX contact_phones_e164 ON contact_phones (org_id, e164, contact_id);
 
 -- E-mails of contacts, lower case.
 CREATE TABLE contact_emails (
@@ -37,4 +37,4 @@ CREATE TABLE contact_emails (
     PRIMARY KEY (org_id, contact_id, email),
     FOREIGN KEY (org_id, contact_id) REFERENCES contacts (org_id, id) ON DELETE CASCADE
 ) STRICT;
-CREATE INDEX contact_emails_email ON contact_emails (org_id, email);
+CREATE INDEX contact_emails_email ON contact_emails (org_id, email, contact_id);

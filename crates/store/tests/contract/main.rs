@@ -6,5 +6,6 @@ mod inbox;
 mod jobs;
 mod media;
 mod people;
+mod schema;
 mod support;
 mod tenancy;

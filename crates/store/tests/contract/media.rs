@@ -161,6 +161,10 @@ contract! {
         let facts = db.read(&org, async |tx| presence::facts(tx, Some(&ada), at(14)).await).await.unwrap();
         assert_eq!((facts[0].shown.as_deref(), facts[0].shown_since, facts[0].chosen), (Some("busy"), Some(at(13)), Chosen::Available));
 
+        db.write(&org, async |tx| presence::polled(tx, &bob, at(14)).await).await.unwrap();
+        let facts = db.read(&org, async |tx| presence::facts(tx, Some(&bob), at(14)).await).await.unwrap();
+        assert_eq!((facts[0].polled_at, facts[0].shown.as_deref()), (Some(at(14)), None));
+
         db.write(&org, async |tx| presence::gone(tx, &ada, "tab-2").await).await.unwrap();
         assert_eq!(db.read(&org, async |tx| presence::last_beat(tx).await).await.unwrap(), Some(at(5)));
         assert_eq!(db.write(&org, async |tx| presence::prune(tx, at(6)).await).await.unwrap(), 2);

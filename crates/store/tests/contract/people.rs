@@ -1,12 +1,12 @@
 //! People, credentials, contacts: what goes in comes out, once.
 
 use chrono::Duration;
-use offhook_core::id::{SessionId, UserId};
+use offhook_core::id::{ApiKeyId, SessionId, UserId};
 use offhook_store::contacts::ContactKind;
-use offhook_store::credentials::{Link, LinkPurpose, Session};
+use offhook_store::credentials::{ApiKey, Link, LinkPurpose, Session};
 use offhook_store::users::Role;
 use offhook_store::{
-    Db, Page, Reason, contacts, credentials, leases, organizations, queues, users,
+    Db, Error, Page, Reason, contacts, credentials, leases, organizations, queues, users,
 };
 use uuid::Uuid;
 
@@ -51,9 +51,17 @@ contract! {
         door().write(async |c| credentials::insert_session(c, &session, "hash").await).await.unwrap();
         assert_eq!(door().read(async |c| credentials::session(c, "hash", at(59)).await).await.unwrap(), Some(session.clone()));
         assert_eq!(door().read(async |c| credentials::session(c, "hash", at(60)).await).await.unwrap(), None);
+        door().write(async |c| credentials::touch_session(c, &session.id, at(50), at(110)).await).await.unwrap();
+        let longer = door().read(async |c| credentials::session(c, "hash", at(100)).await).await.unwrap().unwrap();
+        assert_eq!((longer.last_seen_at, longer.expires_at), (at(50), at(110)));
         assert_eq!(door().write(async |c| credentials::end_sessions_of(c, &user, Some(&session.id)).await).await.unwrap(), 0);
         assert_eq!(door().write(async |c| credentials::end_sessions_of(c, &user, None).await).await.unwrap(), 1);
         assert_eq!(door().read(async |c| credentials::session(c, "hash", at(1)).await).await.unwrap(), None);
+        door().write(async |c| credentials::insert_session(c, &session, "hash").await).await.unwrap();
+        door().write(async |c| credentials::end_session(c, &session.id).await).await.unwrap();
+        assert_eq!(door().read(async |c| credentials::session(c, "hash", at(1)).await).await.unwrap(), None);
+        door().write(async |c| credentials::insert_session(c, &session, "hash").await).await.unwrap();
+        assert_eq!(door().write(async |c| credentials::prune(c, at(61)).await).await.unwrap(), 1);
     }
 
     async fn a_one_time_link_works_once(db: Db) {
@@ -65,7 +73,7 @@ contract! {
         door().write(async |c| credentials::insert_link(c, &link, "first").await).await.unwrap();
         door().write(async |c| credentials::insert_link(c, &link, "second").await).await.unwrap();
         assert_eq!(door().read(async |c| credentials::link(c, "first", at(1)).await).await.unwrap(), None, "the newer link ends the older");
-        let uses = futures_join(&db).await;
+        let uses = use_three_times(&db).await;
         assert_eq!(uses.iter().filter(|used| **used).count(), 1);
     }
 
@@ -94,6 +102,44 @@ contract! {
         assert!(take("b", 16).await);
         db.system(Reason::Sweep).write(async |c| leases::give_back(c, "sweep", "b").await).await.unwrap();
         assert!(take("a", 17).await);
+    }
+
+    async fn an_api_key_lets_in_until_it_is_revoked(db: Db) {
+        let org = organization(&db, "ours").await;
+        let user = agent(&db, &org, "Ada").await;
+        let key = ApiKey {
+            id: ApiKeyId::new(Uuid::now_v7()), hint: "ok_12".to_owned(), org: org.clone(), user, name: "CRM".to_owned(),
+            created_at: at(0), last_used_at: None, revoked_at: None,
+        };
+        let door = || db.system(Reason::Credentials);
+        door().write(async |c| credentials::insert_api_key(c, &key, "hash").await).await.unwrap();
+        door().write(async |c| credentials::touch_api_key(c, &key.id, at(5)).await).await.unwrap();
+        let used = ApiKey { last_used_at: Some(at(5)), ..key.clone() };
+        assert_eq!(door().read(async |c| credentials::api_key(c, "hash").await).await.unwrap(), Some(used));
+        let theirs = organization(&db, "theirs").await;
+        let refused = door().write(async |c| credentials::revoke_api_key(c, &theirs, &key.id, at(6)).await).await;
+        assert!(matches!(refused, Err(Error::NotFound)));
+        door().write(async |c| credentials::revoke_api_key(c, &org, &key.id, at(7)).await).await.unwrap();
+        assert_eq!(door().read(async |c| credentials::api_key(c, "hash").await).await.unwrap(), None);
+        let listed = door().read(async |c| credentials::api_keys(c, &org).await).await.unwrap();
+        assert_eq!(listed[0].revoked_at, Some(at(7)));
+    }
+
+    async fn a_member_is_renamed_gets_a_password_and_loses_the_place(db: Db) {
+        let org = organization(&db, "ours").await;
+        let ada = agent(&db, &org, "Ada").await;
+        let door = || db.system(Reason::Users);
+        door().write(async |c| users::rename(c, &ada, "Ada King", "Ada@King.example", at(1)).await).await.unwrap();
+        door().write(async |c| users::set_password(c, &ada, "argon2id", at(2)).await).await.unwrap();
+        let user = door().read(async |c| users::get(c, &ada).await).await.unwrap();
+        assert_eq!((user.name.as_str(), user.email.as_str(), user.password_hash.as_deref()), ("Ada King", "ada@king.example", Some("argon2id")));
+        let mut member = door().read(async |c| users::memberships_of(c, &ada).await).await.unwrap().remove(0);
+        member.membership.active = false;
+        member.membership.role = Role::Supervisor;
+        door().write(async |c| users::save_membership(c, &member.membership).await).await.unwrap();
+        assert!(door().read(async |c| users::memberships_of(c, &ada).await).await.unwrap().is_empty());
+        let listed = door().read(async |c| users::members(c, &org).await).await.unwrap();
+        assert_eq!(listed, [member]);
     }
 
     async fn a_contact_is_found_by_each_phone_and_by_parts_of_its_words(db: Db) {
@@ -151,11 +197,20 @@ contract! {
         db.write(&org, async |tx| queues::add_member(tx, &support, &bob).await).await.unwrap();
         let members = db.read(&org, async |tx| queues::members(tx, &support).await).await.unwrap();
         assert_eq!(members, [ada.clone(), bob]);
-        assert_eq!(db.read(&org, async |tx| queues::queues_of(tx, &ada).await).await.unwrap(), [support]);
+        assert_eq!(db.read(&org, async |tx| queues::queues_of(tx, &ada).await).await.unwrap(), std::slice::from_ref(&support));
+        db.write(&org, async |tx| queues::remove_member(tx, &support, &ada).await).await.unwrap();
+        assert_eq!(db.read(&org, async |tx| queues::all_members(tx).await).await.unwrap().len(), 1);
+
+        let mut found = db.read(&org, async |tx| queues::by_name(tx, "support_queue").await).await.unwrap().unwrap();
+        assert_eq!(found, db.read(&org, async |tx| queues::get(tx, &support).await).await.unwrap());
+        found.name = "sales_queue".to_owned();
+        let refused = db.write(&org, async |tx| queues::save(tx, &found).await).await.unwrap_err();
+        assert!(refused.is_conflict("queues_name"), "{refused:?}");
+        assert_eq!(db.read(&org, async |tx| queues::list(tx).await).await.unwrap().len(), 2);
     }
 }
 
-async fn futures_join(db: &Db) -> [bool; 3] {
+async fn use_three_times(db: &Db) -> [bool; 3] {
     let try_it = async || {
         let used = db
             .system(Reason::SetUp)

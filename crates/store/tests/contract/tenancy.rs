@@ -43,6 +43,18 @@ contract! {
         assert_eq!(owner, Some(theirs));
     }
 
+    async fn a_number_is_found_as_it_is_written_and_keeps_what_is_changed(db: Db) {
+        let org = organization(&db, "ours").await;
+        let mut number = number("+15550100300");
+        db.write(&org, async |tx| numbers::insert(tx, &number).await).await.unwrap();
+        number.route.greeting = Some("Welcome".to_owned());
+        number.emergency_address = true;
+        db.write(&org, async |tx| numbers::update(tx, &number).await).await.unwrap();
+        let found = db.read(&org, async |tx| numbers::by_e164(tx, "+15550100300").await).await.unwrap();
+        assert_eq!(found.as_ref(), Some(&number));
+        assert_eq!(db.read(&org, async |tx| numbers::list(tx).await).await.unwrap(), [number]);
+    }
+
     async fn two_at_once_cannot_both_have_a_number(db: Db) {
         let (ours, theirs) = (organization(&db, "ours").await, organization(&db, "theirs").await);
         let (a, b) = (number("+15550100200"), number("+15550100200"));
