@@ -45,7 +45,7 @@ fn show(engine: &Engine, live: &[CallTruth], number: &str) -> Value {
         "number": number,
         "account_sid": owner.map(|owner| &owner.account_sid),
         "friendly_name": owner.map(|owner| &owner.friendly_name),
-        "behaviour": engine.behaviours().get(number).cloned().unwrap_or_default(),
+        "behaviour": engine.behaviours().get(number).cloned().unwrap_or_else(|| Behaviour::usual(number)),
         "call": live.iter().find(|truth| number_of(truth) == number).map(calls::show),
     })
 }

@@ -31,7 +31,7 @@ pub struct Courier {
 }
 
 /// What one try gave.
-enum Tried {
+enum Outcome {
     Reply(WebhookReply),
     /// Twilio's code, a text, and what kind of failure it is.
     Failed(u32, String, Option<RetryOn>),
@@ -62,26 +62,22 @@ impl Courier {
         let mut tries = 0;
         let result = loop {
             let left = overrides.total.saturating_sub(began.elapsed());
-            let tried = tokio::time::timeout(
-                left,
-                self.try_once(&request, address, &overrides, auth_token, &idempotency),
-            );
             let started = Instant::now();
-            let tried = tried.await.unwrap_or_else(|_| {
-                Tried::Failed(11200, "no answer within the total time".into(), None)
+            let work = self.try_once(&request, address, &overrides, auth_token, &idempotency);
+            let outcome = tokio::time::timeout(left, work).await.unwrap_or_else(|_| {
+                Outcome::Failed(11200, "no answer within the total time".into(), None)
             });
-            self.log
-                .tried(request.id, attempt(&tried, started.elapsed()));
+            self.log.tried(request.id, attempt(&outcome, started.elapsed()));
             tries += 1;
-            let again = kind(&tried).is_some_and(|kind| overrides.retries_on(kind))
+            let again = kind(&outcome).is_some_and(|kind| overrides.retries_on(kind))
                 && tries <= overrides.retries
                 && began.elapsed() < overrides.total;
             if again {
                 continue;
             }
-            break match tried {
-                Tried::Reply(reply) => Ok(reply),
-                Tried::Failed(code, text, _) => Err((code, text)),
+            break match outcome {
+                Outcome::Reply(reply) => Ok(reply),
+                Outcome::Failed(code, text, _) => Err((code, text)),
             };
         };
         self.log.end(request.id, &result, began.elapsed());
@@ -98,10 +94,10 @@ impl Courier {
         overrides: &Overrides,
         auth_token: &str,
         idempotency: &str,
-    ) -> Tried {
+    ) -> Outcome {
         let client = match self.client(overrides) {
             Ok(client) => client,
-            Err(error) => return Tried::Failed(11200, error.to_string(), None),
+            Err(error) => return Outcome::Failed(11200, error.to_string(), None),
         };
         let (mut url, mut form) = if request.method == "GET" {
             (with_query(address, &request.params), None)
@@ -131,7 +127,7 @@ impl Courier {
             // Redirects are followed with GET; the form is lost.
             (url, form) = (next, None);
         }
-        Tried::Failed(11215, "too many redirects".into(), None)
+        Outcome::Failed(11215, "too many redirects".into(), None)
     }
 
     fn client(&self, overrides: &Overrides) -> reqwest::Result<Client> {
@@ -182,7 +178,7 @@ fn redirected(response: &reqwest::Response) -> Option<String> {
     response.url().join(location).ok().map(Into::into)
 }
 
-async fn read(mut response: reqwest::Response) -> Tried {
+async fn read(mut response: reqwest::Response) -> Outcome {
     let status = response.status().as_u16();
     let content_type = response
         .headers()
@@ -197,7 +193,7 @@ async fn read(mut response: reqwest::Response) -> Tried {
         .to_ascii_lowercase();
     // A sound file is fetched again by whoever plays it.
     if content_type.starts_with("audio/") {
-        return Tried::Reply(WebhookReply {
+        return Outcome::Reply(WebhookReply {
             status,
             content_type,
             body: String::new(),
@@ -210,48 +206,48 @@ async fn read(mut response: reqwest::Response) -> Tried {
             Ok(None) => break,
             // A partial answer is never tried again.
             Err(error) => {
-                return Tried::Failed(11200, format!("the answer broke off: {error}"), None);
+                return Outcome::Failed(11200, format!("the answer broke off: {error}"), None);
             }
         }
         if body.len() > BODY {
-            return Tried::Failed(11750, "the answer is larger than 64 kB".into(), None);
+            return Outcome::Failed(11750, "the answer is larger than 64 kB".into(), None);
         }
     }
-    Tried::Reply(WebhookReply {
+    Outcome::Reply(WebhookReply {
         status,
         content_type,
         body: String::from_utf8_lossy(&body).into_owned(),
     })
 }
 
-fn failure(error: &reqwest::Error) -> Tried {
+fn failure(error: &reqwest::Error) -> Outcome {
     if error.is_connect() {
-        Tried::Failed(
+        Outcome::Failed(
             11205,
             format!("could not connect: {error}"),
             Some(RetryOn::Connect),
         )
     } else if error.is_timeout() {
-        Tried::Failed(11200, "no answer in time".into(), Some(RetryOn::Read))
+        Outcome::Failed(11200, "no answer in time".into(), Some(RetryOn::Read))
     } else {
-        Tried::Failed(11200, error.to_string(), None)
+        Outcome::Failed(11200, error.to_string(), None)
     }
 }
 
 /// What an address's overrides call this outcome, if it is one that may be tried again.
-fn kind(tried: &Tried) -> Option<RetryOn> {
-    match tried {
-        Tried::Failed(_, _, kind) => *kind,
-        Tried::Reply(reply) if (400..500).contains(&reply.status) => Some(RetryOn::ClientError),
-        Tried::Reply(reply) if reply.status >= 500 => Some(RetryOn::ServerError),
-        Tried::Reply(_) => None,
+fn kind(outcome: &Outcome) -> Option<RetryOn> {
+    match outcome {
+        Outcome::Failed(_, _, kind) => *kind,
+        Outcome::Reply(reply) if (400..500).contains(&reply.status) => Some(RetryOn::ClientError),
+        Outcome::Reply(reply) if reply.status >= 500 => Some(RetryOn::ServerError),
+        Outcome::Reply(_) => None,
     }
 }
 
-fn attempt(tried: &Tried, lasted: Duration) -> Attempt {
-    let (status, error) = match tried {
-        Tried::Reply(reply) => (Some(reply.status), None),
-        Tried::Failed(code, text, _) => (None, Some(format!("{code}: {text}"))),
+fn attempt(outcome: &Outcome, lasted: Duration) -> Attempt {
+    let (status, error) = match outcome {
+        Outcome::Reply(reply) => (Some(reply.status), None),
+        Outcome::Failed(code, text, _) => (None, Some(format!("{code}: {text}"))),
     };
     Attempt {
         status,

@@ -314,7 +314,7 @@ impl Engine {
 
     /// The recording that a `<Dial>` asks for: channel 1 is the leg that dials.
     pub(in super::super) fn start_dial_recording(&mut self, leg: &str, dial: &Dial) -> Option<Sid> {
-        let dual = matches!(
+        let both_apart = matches!(
             dial.record,
             Some(DialRecord::FromAnswerDual | DialRecord::FromRingingDual)
         );
@@ -325,7 +325,7 @@ impl Engine {
         );
         let plan = RecordingPlan {
             source: "DialVerb",
-            channels: if dual { 2 } else { 1 },
+            channels: if both_apart { 2 } else { 1 },
             track: dial
                 .recording_track
                 .map_or("both", offhook_twilio::words::Track::as_str)
