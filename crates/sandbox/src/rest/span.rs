@@ -72,7 +72,7 @@ mod tests {
     }
 
     fn at(text: &str) -> Option<crate::seam::Time> {
-        Some(text.parse().expect("a time"))
+        text.parse().ok()
     }
 
     #[test]
