@@ -5,7 +5,7 @@ use std::{
     sync::{Arc, LazyLock},
 };
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use crate::{
     media::{frame::RATE, wav},
@@ -59,10 +59,15 @@ struct Book {
     lines: Vec<Line>,
 }
 
-#[derive(Deserialize)]
-struct Persona {
-    name: String,
-    lines: Vec<String>,
+/// A scripted caller, or who answers a simulated phone.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize)]
+pub struct Persona {
+    /// Names the whole script as a bundled clip; line by line it is `NAME-1`, `NAME-2` …
+    pub name: String,
+    /// The person's name.
+    pub who: String,
+    /// What it says.
+    pub lines: Vec<String>,
 }
 
 #[derive(Deserialize)]
@@ -132,13 +137,9 @@ pub(super) fn spoken(text: &str) -> Option<Clip> {
     SPOKEN.get(&plain(text)).cloned()
 }
 
-/// The names of the personas.
-pub(super) fn personas() -> Vec<String> {
-    book()
-        .personas
-        .into_iter()
-        .map(|persona| persona.name)
-        .collect()
+/// All personas.
+pub(super) fn personas() -> Vec<Persona> {
+    book().personas
 }
 
 #[cfg(test)]
@@ -160,8 +161,11 @@ mod tests {
             );
         }
         for persona in personas() {
-            let seconds = CLIPS[&persona].pcm.len() / RATE as usize;
-            assert!((10..=28).contains(&seconds), "{persona} speaks {seconds} s");
+            let seconds = CLIPS[&persona.name].pcm.len() / RATE as usize;
+            assert!(
+                (10..=28).contains(&seconds),
+                "{persona:?} speaks {seconds} s"
+            );
         }
     }
 

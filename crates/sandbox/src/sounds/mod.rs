@@ -11,6 +11,7 @@ mod words;
 
 use std::sync::{Arc, Mutex};
 
+pub use bundled::Persona;
 use fetch::{Fetch, Fetched};
 use memory::Memory;
 use speech::Speech;
@@ -71,8 +72,8 @@ impl Sounds {
         SoundReady { request, clip }
     }
 
-    /// The names of all personas: scripts of callers, each bundled under its name and, line by line, under `NAME-1`, `NAME-2` …
-    pub fn personas() -> Vec<String> {
+    /// The people whose scripts are bundled.
+    pub fn personas() -> Vec<Persona> {
         bundled::personas()
     }
 

@@ -47,13 +47,18 @@ impl Voice {
 fn clip_frame(clip: &Clip, position: u64, looped: bool) -> Frame {
     let mut frame = SILENCE;
     let length = clip.pcm.len() as u64;
-    if length == 0 {
+    if length == 0 || (!looped && position >= length) {
         return frame;
     }
-    for (at, out) in (position..).zip(&mut frame) {
-        let at = if looped { at % length } else { at };
-        if at < length {
-            *out = clip.pcm[usize::try_from(at).expect("within the clip")];
+    let mut from = usize::try_from(position % length).expect("within the clip");
+    let mut filled = 0;
+    while filled < FRAME {
+        let piece = &clip.pcm[from..clip.pcm.len().min(from + FRAME - filled)];
+        frame[filled..filled + piece.len()].copy_from_slice(piece);
+        filled += piece.len();
+        from = 0;
+        if !looped {
+            break;
         }
     }
     frame

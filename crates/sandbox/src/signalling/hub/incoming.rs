@@ -111,6 +111,7 @@ impl Hub {
                 }
             }
         }
+        self.watch(call, session);
     }
 
     pub(super) fn cancel(&self, call: &Sid, place: Place) {

@@ -4,8 +4,9 @@ use std::time::Duration;
 
 use serde_json::json;
 
-use super::{Call, Hub, Leg, Place, Ring, State, reconnect_token};
+use super::{Call, Hub, Leg, Mail, Place, Ring, State, reconnect_token};
 use crate::{
+    media::SessionId,
     seam::{ClientInput, ConnectionId, Sid},
     signalling::frames::{self, Payload},
 };
@@ -13,6 +14,8 @@ use crate::{
 /// Sound younger than this means that the client is still there.
 const ALIVE: Duration = Duration::from_millis(1500);
 const CHECK: Duration = Duration::from_secs(1);
+/// A leg that sends no sound for so long ends, as at Twilio.
+const NO_SOUND: Duration = Duration::from_mins(1);
 /// A leg without signalling ends after a minute, even with sound.
 const MOST_CHECKS: u32 = 60;
 
@@ -43,7 +46,7 @@ impl Hub {
             }
         }
         for (call, turn) in lost {
-            self.remind(grace, call, turn);
+            self.later(grace, Mail::Grace { call, turn });
         }
         for asked in self.asked.get_mut(&connection).into_iter().flatten() {
             asked.given_up = true;
@@ -79,10 +82,39 @@ impl Hub {
         let (session, checks) = (leg.session, *checks);
         let heard = self.config.media.heard(session).await;
         if checks <= MOST_CHECKS && heard.is_some_and(|ago| ago < ALIVE) {
-            return self.remind(CHECK, call, over);
+            return self.later(CHECK, Mail::Grace { call, turn: over });
         }
         self.config.media.close(session);
         self.calls.remove(&call);
+        self.tell(ClientInput::HungUp { call });
+    }
+
+    /// Watches a leg from its answer on.
+    pub(super) fn watch(&self, call: &Sid, session: SessionId) {
+        let pulse = Mail::Pulse {
+            call: call.clone(),
+            session,
+        };
+        self.later(NO_SOUND, pulse);
+    }
+
+    /// A leg whose device sends nothing any more is over, whatever its socket says.
+    pub(super) async fn pulse(&mut self, call: Sid, session: SessionId) {
+        let open = matches!(
+            self.calls.get(&call).map(|known| &known.state),
+            Some(State::Open(leg)) if leg.session == session
+        );
+        if !open {
+            return;
+        }
+        let silent = self.config.media.heard(session).await.unwrap_or(NO_SOUND);
+        if silent < NO_SOUND {
+            return self.later(
+                NO_SOUND.saturating_sub(silent),
+                Mail::Pulse { call, session },
+            );
+        }
+        self.end(&call, None);
         self.tell(ClientInput::HungUp { call });
     }
 

@@ -39,6 +39,8 @@ pub(in crate::signalling) enum Mail {
     Tell(ClientOutput),
     /// A grace time is over, if nothing happened since.
     Grace { call: Sid, turn: u64 },
+    /// It is time to see whether a leg still sends sound.
+    Pulse { call: Sid, session: SessionId },
 }
 
 /// See the module.
@@ -144,6 +146,7 @@ impl Hub {
                 Mail::Closed(connection) => self.closed(connection),
                 Mail::Tell(output) => self.output(output).await,
                 Mail::Grace { call, turn } => self.grace_over(call, turn).await,
+                Mail::Pulse { call, session } => self.pulse(call, session).await,
             }
         }
     }
@@ -218,13 +221,13 @@ impl Hub {
         }
     }
 
-    /// Reminds the hub of a call after a while.
-    fn remind(&self, after: Duration, call: Sid, turn: u64) {
-        let mail = self.mail.clone();
+    /// Mails something to the hub itself after a while.
+    fn later(&self, after: Duration, mail: Mail) {
+        let hub = self.mail.clone();
         tokio::spawn(async move {
             tokio::time::sleep(after).await;
-            if let Some(mail) = mail.upgrade() {
-                let _ended = mail.send(Mail::Grace { call, turn });
+            if let Some(hub) = hub.upgrade() {
+                let _ended = hub.send(mail);
             }
         });
     }

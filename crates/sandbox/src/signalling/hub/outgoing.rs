@@ -150,15 +150,16 @@ impl Hub {
         if let Some(sdp) = answer.take() {
             payload["sdp"] = sdp.into();
         }
-        let place = leg.place;
+        let (place, session) = (leg.place, leg.session);
         let leg = Leg {
             place,
-            session: leg.session,
+            session,
             reconnect: leg.reconnect.clone(),
         };
         known.state = State::Open(leg);
         if let Place::On(connection) = place {
             self.send(connection, frames::frame("answer", &payload));
         }
+        self.watch(call, session);
     }
 }
