@@ -44,14 +44,13 @@ pub(crate) async fn page(method: Method, uri: Uri, headers: HeaderMap) -> Respon
     if looks_like_file {
         return StatusCode::NOT_FOUND.into_response();
     }
-    file("index.html", &headers).unwrap_or_else(|| {
-        (
-            StatusCode::OK,
-            [(header::CACHE_CONTROL, "no-store")],
-            Html(NOT_BUILT),
-        )
-            .into_response()
-    })
+    file("index.html", &headers).unwrap_or_else(not_built)
+}
+
+/// What is shown where the build holds no web app.
+pub(crate) fn not_built() -> Response {
+    let uncached = [(header::CACHE_CONTROL, "no-store")];
+    (StatusCode::OK, uncached, Html(NOT_BUILT)).into_response()
 }
 
 /// Paths that programs ask for: there a page would be a wrong answer.
@@ -63,7 +62,8 @@ fn is_machine_path(path: &str) -> bool {
         || path == "webhooks"
 }
 
-fn file(path: &str, headers: &HeaderMap) -> Option<Response> {
+/// A file of the build, compressed where the browser takes it.
+pub(crate) fn file(path: &str, headers: &HeaderMap) -> Option<Response> {
     if path.is_empty() {
         return None;
     }

@@ -1,0 +1,58 @@
+//! What an operator does from the machine's shell: bring the tables up to date, make the link of the first run.
+
+use chrono::TimeDelta;
+use offhook_store::credentials::{self, Link, LinkPurpose};
+
+use offhook_store::{Db, Reason, organizations};
+
+use crate::auth::token;
+use crate::config::{Config, StoreArgs};
+use crate::serve::{Running, StartError, open};
+
+/// How long the link of the first run can be used.
+const LINK_LIFE: TimeDelta = TimeDelta::hours(1);
+
+/// Brings the tables up to date.
+pub async fn migrate(args: &StoreArgs) -> Result<(), StartError> {
+    std::fs::create_dir_all(&args.data_dir).ok();
+    let db = Db::open(&args.database()).await?;
+    Ok(db.migrate().await?)
+}
+
+/// A new link to set an installation up; `None` where there is an organization already.
+pub async fn setup_link(config: &Config) -> Result<Option<String>, StartError> {
+    let db = open(config).await?;
+    Ok(new_link(&db, config).await?)
+}
+
+impl Running {
+    /// A link to set this installation up; `None` where there is an organization already.
+    pub async fn setup_link(&self) -> Result<Option<String>, StartError> {
+        Ok(new_link(&self.app.db, &self.app.config).await?)
+    }
+}
+
+async fn new_link(db: &Db, config: &Config) -> offhook_store::Result<Option<String>> {
+    let secret = token::mint(token::LINK);
+    let hash = token::hash(&secret);
+    let now = config.clock.now();
+    let link = Link {
+        purpose: LinkPurpose::Setup,
+        org: None,
+        user: None,
+        created_by: None,
+        created_at: now,
+        expires_at: now + LINK_LIFE,
+    };
+    let made = db
+        .system(Reason::SetUp)
+        .write(async move |conn| {
+            if organizations::any(conn).await? {
+                return Ok::<_, offhook_store::Error>(false);
+            }
+            credentials::insert_link(conn, &link, &hash).await?;
+            Ok(true)
+        })
+        .await?;
+    Ok(made.then(|| config.url(&format!("/setup/{secret}"))))
+}
