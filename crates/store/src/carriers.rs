@@ -96,7 +96,7 @@ impl TryFrom<CarrierRow> for CarrierAccount {
     }
 }
 
-/// Adds or changes an account; `account_taken` when another organization has this AccountSid.
+/// Adds or changes an account; `account_taken` when another organization has this `AccountSid`.
 pub async fn save(tx: &mut Tx, account: &CarrierAccount) -> Result<()> {
     let org = tx.org();
     if let Some(before) = find(tx, &account.id).await?
@@ -126,7 +126,7 @@ pub async fn find(tx: &mut Tx, id: &CarrierId) -> Result<Option<CarrierAccount>>
     Ok(list(tx).await?.into_iter().find(|a| &a.id == id))
 }
 
-/// The account with this AccountSid.
+/// The account with this `AccountSid`.
 pub async fn by_sid(tx: &mut Tx, account_sid: &str) -> Result<Option<CarrierAccount>> {
     Ok(list(tx)
         .await?

@@ -1,5 +1,6 @@
 //! The doors to the rows: `read` and `write` for one organization, `system` for the tables outside.
 
+use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -76,7 +77,7 @@ impl Db {
             work(&mut tx).await
             // The transaction ends with its connection's return: nothing was written.
         };
-        limited(run).await
+        limited(Box::pin(run)).await
     }
 
     /// Changes rows of one organization, all or nothing.
@@ -93,7 +94,7 @@ impl Db {
     {
         let mut attempt = 1;
         loop {
-            match limited(self.write_once(org, work.clone(), attempt)).await? {
+            match limited(Box::pin(self.write_once(org, work.clone(), attempt))).await? {
                 End::Done(value) => return Ok(value),
                 End::Again => pause(attempt).await,
             }
@@ -193,7 +194,7 @@ impl System<'_> {
             let mut conn = self.db.begin(Access::Read).await?;
             work(&mut conn).await
         };
-        limited(run).await
+        limited(Box::pin(run)).await
     }
 
     /// Changes rows, all or nothing; the closure may run again, as in [`Db::write`].
@@ -207,7 +208,7 @@ impl System<'_> {
         tracing::trace!(reason = ?self.reason, "system write");
         let mut attempt = 1;
         loop {
-            match limited(self.write_once(work.clone(), attempt)).await? {
+            match limited(Box::pin(self.write_once(work.clone(), attempt))).await? {
                 End::Done(value) => return Ok(value),
                 End::Again => pause(attempt).await,
             }
@@ -251,7 +252,11 @@ async fn finish<T, E: From<Error>>(
 }
 
 /// A database that hangs is a database that is away.
-async fn limited<T, E: From<Error>>(run: impl Future<Output = Result<T, E>>) -> Result<T, E> {
+///
+/// The transaction lives in a box: a story that opens several would be a very large future otherwise.
+async fn limited<T, E: From<Error>>(
+    run: Pin<Box<impl Future<Output = Result<T, E>>>>,
+) -> Result<T, E> {
     match tokio::time::timeout(LIMIT, run).await {
         Ok(outcome) => outcome,
         Err(_) => Err(E::from(Error::Unavailable("no answer in time".to_owned()))),

@@ -1,4 +1,4 @@
-//! AccountSid or E.164 number to organization: how a webhook finds its organization before its signature is checked.
+//! `AccountSid` or E.164 number to organization: how a webhook finds its organization before its signature is checked.
 
 use offhook_core::id::OrgId;
 
@@ -6,7 +6,7 @@ use crate::error::{Error, Result};
 use crate::row;
 use crate::tx::{Conn, Tx, sql};
 
-/// The organization of an AccountSid or an E.164 number.
+/// The organization of an `AccountSid` or an E.164 number.
 pub async fn find(conn: &mut Conn, key: &str) -> Result<Option<OrgId>> {
     sql!(
         conn,

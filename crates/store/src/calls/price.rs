@@ -75,7 +75,7 @@ fn decimal(price: &str) -> Option<i64> {
 }
 
 fn text(millionths: i64) -> String {
-    let all = format!("{:07}", millionths);
+    let all = format!("{millionths:07}");
     let (whole, part) = all.split_at(all.len() - DECIMALS);
     let part = part.trim_end_matches('0');
     format!("{whole}.{part:0<4}")

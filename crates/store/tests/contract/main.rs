@@ -1,4 +1,8 @@
 //! The store's contract: every case runs on SQLite always, and on PostgreSQL where `OFFHOOK_TEST_POSTGRES` names a server.
+#![expect(
+    clippy::unwrap_used,
+    reason = "a case says by panicking what went wrong"
+)]
 
 mod calls;
 mod events;

@@ -114,8 +114,8 @@ contract! {
         let door = || db.system(Reason::Credentials);
         door().write(async |c| credentials::insert_api_key(c, &key, "hash").await).await.unwrap();
         door().write(async |c| credentials::touch_api_key(c, &key.id, at(5)).await).await.unwrap();
-        let used = ApiKey { last_used_at: Some(at(5)), ..key.clone() };
-        assert_eq!(door().read(async |c| credentials::api_key(c, "hash").await).await.unwrap(), Some(used));
+        let touched = ApiKey { last_used_at: Some(at(5)), ..key.clone() };
+        assert_eq!(door().read(async |c| credentials::api_key(c, "hash").await).await.unwrap(), Some(touched));
         let theirs = organization(&db, "theirs").await;
         let refused = door().write(async |c| credentials::revoke_api_key(c, &theirs, &key.id, at(6)).await).await;
         assert!(matches!(refused, Err(Error::NotFound)));
@@ -203,7 +203,7 @@ contract! {
 
         let mut found = db.read(&org, async |tx| queues::by_name(tx, "support_queue").await).await.unwrap().unwrap();
         assert_eq!(found, db.read(&org, async |tx| queues::get(tx, &support).await).await.unwrap());
-        found.name = "sales_queue".to_owned();
+        "sales_queue".clone_into(&mut found.name);
         let refused = db.write(&org, async |tx| queues::save(tx, &found).await).await.unwrap_err();
         assert!(refused.is_conflict("queues_name"), "{refused:?}");
         assert_eq!(db.read(&org, async |tx| queues::list(tx).await).await.unwrap().len(), 2);
