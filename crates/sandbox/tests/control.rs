@@ -130,6 +130,12 @@ async fn a_phone_with_a_person_rings_until_it_is_picked_up_and_says_what_it_is_t
         )
         .await;
     assert_eq!(status, StatusCode::OK);
+    let tone =
+        json!({ "kind": "tone", "value": { "hertz": 440, "on": 250, "off": 250, "lasts": 600 } });
+    let (status, _) = console
+        .ask(Method::POST, &format!("phones/{ANA}/say"), tone)
+        .await;
+    assert_eq!(status, StatusCode::OK);
     let sid = call["sid"].as_str().expect("a sid");
     console
         .until(&format!("calls/{sid}"), |call| {

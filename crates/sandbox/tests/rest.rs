@@ -80,7 +80,12 @@ async fn our_own_requests_are_understood_and_their_answers_read() {
             .voice_url,
         change.voice_url
     );
+    rest.sandbox.shutdown().await;
+}
 
+#[tokio::test]
+async fn a_queue_is_made_resized_and_empty() {
+    let rest = Rest::start().await;
     let made = rest
         .ask(queue::create(AC, "support", Some(20)))
         .await
@@ -114,18 +119,12 @@ async fn our_own_requests_are_understood_and_their_answers_read() {
 }
 
 #[tokio::test]
-async fn a_leg_is_put_into_a_room_recorded_and_ended() {
+async fn a_leg_is_put_into_a_room_held_and_ended() {
     let rest = Rest::start().await;
-    let record = RecordOptions {
-        channels: Some(Channels::Dual),
-        trim: Some(Trim::DoNotTrim),
-        ..RecordOptions::default()
-    };
     let into = NewParticipant {
         to: PHONE.into(),
         from: NUMBER.into(),
         label: Some("customer 1/2".into()),
-        record: Some(record),
         ..NewParticipant::default()
     };
     let added = rest
@@ -163,7 +162,39 @@ async fn a_leg_is_put_into_a_room_recorded_and_ended() {
         ))
         .await;
     assert_eq!(found.expect("a page").items[0].sid, room);
+    let ended = rest
+        .ask(conference::complete(AC, &room))
+        .await
+        .expect("ended");
+    assert_eq!(ended.status, ConferenceStatus::Completed);
+    rest.reaches(&added.call_sid, &CallStatus::Completed).await;
+    refused(
+        rest.ask(participant::fetch(AC, &room, &added.call_sid))
+            .await,
+        404,
+    );
+    rest.sandbox.shutdown().await;
+}
 
+#[tokio::test]
+async fn a_participant_is_recorded_from_the_answer_until_it_is_stopped() {
+    let rest = Rest::start().await;
+    let record = RecordOptions {
+        channels: Some(Channels::Dual),
+        trim: Some(Trim::DoNotTrim),
+        ..RecordOptions::default()
+    };
+    let into = NewParticipant {
+        to: PHONE.into(),
+        from: NUMBER.into(),
+        record: Some(record),
+        ..NewParticipant::default()
+    };
+    let added = rest
+        .ask(participant::create(AC, "room_1", &into))
+        .await
+        .expect("a participant");
+    rest.reaches(&added.call_sid, &CallStatus::InProgress).await;
     let made = rest
         .ask(recording::list_of_call(AC, &added.call_sid))
         .await
@@ -189,19 +220,6 @@ async fn a_leg_is_put_into_a_room_recorded_and_ended() {
         (made.sid, RecordingStatus::Stopped)
     );
 
-    assert_eq!(
-        rest.ask(conference::complete(AC, &room))
-            .await
-            .expect("ended")
-            .status,
-        ConferenceStatus::Completed
-    );
-    rest.reaches(&added.call_sid, &CallStatus::Completed).await;
-    refused(
-        rest.ask(participant::fetch(AC, &room, &added.call_sid))
-            .await,
-        404,
-    );
     rest.sandbox.shutdown().await;
 }
 
@@ -402,7 +420,7 @@ impl Rest {
                 ..NumberSeed::default()
             }],
         };
-        let quick = Behaviour::persona(0.1, None);
+        let quick = Behaviour::persona(1, 0.1, None);
         let config = Config {
             accounts: vec![account],
             phones: vec![(PHONE.into(), quick)],

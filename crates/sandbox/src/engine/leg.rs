@@ -368,7 +368,8 @@ pub(super) enum Sound {
     Beep,
     Outside,
     Echo,
-    Tone,
+    /// By the phone's serial.
+    Tone(u64),
     /// By the script's run and stage, or the phone's serial.
     Clip(u64, u64),
     Leg(Sid),

@@ -49,6 +49,17 @@ pub enum Line {
     Digits(String),
     /// Milliseconds of silence.
     Pause(u32),
+    /// A tone, pulsed where `off` is not 0.
+    Tone {
+        /// Its pitch.
+        hertz: u16,
+        /// Milliseconds on.
+        on: u32,
+        /// Milliseconds off.
+        off: u32,
+        /// Milliseconds in all.
+        lasts: u32,
+    },
 }
 
 impl Eq for Behaviour {}

@@ -102,6 +102,11 @@ impl Engine {
         };
         phone.saying = match &line {
             Some(Line::Pause(_)) => Saying::Pause,
+            Some(Line::Tone { hertz, on, off, .. }) => Saying::Tone {
+                hertz: f32::from(*hertz),
+                on: *on,
+                off: *off,
+            },
             Some(Line::Text(_) | Line::Bundled(_)) => Saying::Asking,
             Some(Line::Digits(_)) | None => Saying::Nothing,
         };
@@ -113,7 +118,9 @@ impl Engine {
         match line {
             Some(Line::Text(text)) => self.want_sound(spoken(text), waiter),
             Some(Line::Bundled(name)) => self.want_sound(SoundRequest::Bundled(name), waiter),
-            Some(Line::Pause(span)) => self.after(millis(i64::from(span)), timer),
+            Some(Line::Pause(span) | Line::Tone { lasts: span, .. }) => {
+                self.after(millis(i64::from(span)), timer)
+            }
             Some(Line::Digits(digits)) => {
                 self.after(millis(250), timer);
                 self.keys_from_outside(sid, &digits, true);
