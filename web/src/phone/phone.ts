@@ -118,10 +118,11 @@ export class Phone {
   // ── what comes in ─────────────────────────────────────────────────────────────────────────────
 
   private async load(): Promise<void> {
+    const before = this.state.offers.map((offer) => offer.id)
     try {
       const [offers, call] = await Promise.all([listOffers(), myLiveCall()])
       const after = call ? null : await this.wrapUpCall()
-      this.send({ type: 'loaded', offers: offers.items, call, remembered: remembered(), after })
+      this.send({ type: 'loaded', offers: offers.items, before, call, remembered: remembered(), after })
     } catch {
       // The stream comes back by itself and then asks again.
     }

@@ -69,6 +69,8 @@ export interface PhoneState {
   /** The device of the tab that owns it, as that tab tells. */
   peer: DeviceState | null
   offers: Ringing[]
+  /** Offers that are gone, so that an older list does not bring them back. */
+  closed: string[]
   active: ActiveCall | null
   after: AfterCall | null
   /** The number of a `POST /calls` on its way. */
@@ -85,6 +87,7 @@ export function emptyPhone(me: string): PhoneState {
     problem: null,
     peer: null,
     offers: [],
+    closed: [],
     active: null,
     after: null,
     dialling: null,

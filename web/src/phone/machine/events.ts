@@ -3,7 +3,15 @@ import type { Call, Offer } from '@/api/types'
 import type { DeviceState, LineState, PhoneState, ProblemCode } from '../state'
 
 export type PhoneEvent =
-  | { type: 'loaded'; offers: Offer[]; call: Call | null; remembered: string | null; after: Call | null }
+  | {
+      type: 'loaded'
+      offers: Offer[]
+      /** The offers that were on the screen when the list was asked for. */
+      before: string[]
+      call: Call | null
+      remembered: string | null
+      after: Call | null
+    }
   | { type: 'owner'; owner: boolean }
   | { type: 'peer'; device: DeviceState; line: { callId: string; state: LineState; muted: boolean } | null }
   | { type: 'device'; state: DeviceState; problem?: ProblemCode }

@@ -217,7 +217,14 @@ describe('a line that drops', () => {
 })
 
 describe('a page that opens during a call', () => {
-  const live: PhoneEvent = { type: 'loaded', offers: [], call: talking, remembered: 'call_1', after: null }
+  const live: PhoneEvent = {
+    type: 'loaded',
+    offers: [],
+    before: [],
+    call: talking,
+    remembered: 'call_1',
+    after: null,
+  }
 
   it('rejoins by itself after a reload, whether the device or the list comes first', () => {
     const deviceFirst = play([{ type: 'owner', owner: true }, live], emptyPhone(ME))
@@ -235,9 +242,20 @@ describe('a page that opens during a call', () => {
     expect(play([{ type: 'join_clicked' }], state).did).toContain('join')
   })
 
+  it('does not lose an offer that came while the list was on its way, nor bring a closed one back', () => {
+    const { state } = play([
+      { type: 'offered', offer: offer('off_2') },
+      { type: 'offer_closed', offerId: 'off_1', words: null },
+      { type: 'loaded', offers: [offer('off_1')], before: [], call: null, remembered: null, after: null },
+    ])
+    expect(state.offers.map((each) => each.id)).toEqual(['off_2'])
+  })
+
   it('comes back to the wrap-up it was in', () => {
     const over = call({ status: 'completed', phase: 'wrap_up', wrap_up_ends_at: '2026-11-20T10:05:00Z' })
-    const { state } = play([{ type: 'loaded', offers: [], call: null, remembered: null, after: over }])
+    const { state } = play([
+      { type: 'loaded', offers: [], before: [], call: null, remembered: null, after: over },
+    ])
     expect(state.after?.endsAt).toBe('2026-11-20T10:05:00Z')
   })
 })

@@ -15,6 +15,8 @@ type OfferEvent = EventOf<
   | 'decline_failed'
 >
 
+const REMEMBERED = 50
+
 export function offers(state: PhoneState, event: OfferEvent): Next {
   switch (event.type) {
     case 'offered': {
@@ -53,7 +55,11 @@ export function offers(state: PhoneState, event: OfferEvent): Next {
 }
 
 function without(state: PhoneState, offerId: string): PhoneState {
-  return { ...state, offers: state.offers.filter((offer) => offer.id !== offerId) }
+  return {
+    ...state,
+    offers: state.offers.filter((offer) => offer.id !== offerId),
+    closed: [...state.closed, offerId].slice(-REMEMBERED),
+  }
 }
 
 function marked(state: PhoneState, offerId: string, busy: 'accepting' | 'declining' | null): PhoneState {

@@ -4,10 +4,13 @@ import { afterOf, begin, callChanged, join } from './call'
 import { type EventOf, type Next, stay } from './events'
 
 export function loaded(state: PhoneState, event: EventOf<'loaded'>): Next {
-  const offers = event.offers.map((offer) => ({
-    ...offer,
-    busy: state.offers.find((known) => known.id === offer.id)?.busy ?? null,
-  }))
+  const listed = event.offers.filter((offer) => !state.closed.includes(offer.id))
+  // What arrived by the stream after the list was asked for is newer than the list.
+  const newer = state.offers.filter(
+    (offer) => !event.before.includes(offer.id) && !listed.some((each) => each.id === offer.id),
+  )
+  const busy = (id: string) => state.offers.find((known) => known.id === id)?.busy ?? null
+  const offers = [...listed.map((offer) => ({ ...offer, busy: busy(offer.id) })), ...newer]
   const after = state.after ?? (event.after ? afterOf(event.after, event.after.note ?? '') : null)
   const base: PhoneState = { ...state, offers, after: event.call ? null : after }
   if (!event.call) {
