@@ -266,9 +266,11 @@ impl Sandbox {
     fn spawn_time(&self, heard: mpsc::UnboundedReceiver<MediaEvent>) {
         let sandbox = self.clone();
         match self.0.clock.clone() {
-            Clock::Real => self.spawn(async move { sandbox.real_time(heard).await }),
+            Clock::Real => {
+                self.spawn(async move { sandbox.real_time(heard).await });
+            }
             Clock::Virtual(clock) => {
-                self.spawn(async move { sandbox.virtual_time(&clock, heard).await })
+                self.spawn(async move { sandbox.virtual_time(&clock, heard).await });
             }
         }
     }
@@ -280,7 +282,7 @@ impl Sandbox {
             tokio::select! {
                 Some(event) = heard.recv() => self.handle(Input::Media(event)),
                 () = self.0.changed.notified() => {}
-                () = tokio::time::sleep(wait.unwrap_or(Duration::from_secs(3600))) => self.handle(Input::Tick),
+                () = tokio::time::sleep(wait.unwrap_or(Duration::from_hours(1))) => self.handle(Input::Tick),
             }
         }
     }

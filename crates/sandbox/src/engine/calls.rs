@@ -75,7 +75,7 @@ impl Engine {
     ) -> Result<Leg, RestError> {
         self.account(account)
             .ok_or_else(|| RestError::not_found(&format!("/Accounts/{account}")))?;
-        let to = self.check_to(request.to)?;
+        let to = Self::check_to(request.to)?;
         let number = self.check_from(account, request)?;
         if request.timeout.is_some_and(|seconds| seconds > 600) {
             return Err(RestError::invalid(21208, "Timeout is at most 600 seconds"));
@@ -121,7 +121,7 @@ impl Engine {
         Ok(Callback::default())
     }
 
-    fn check_to(&self, to: &str) -> Result<String, RestError> {
+    fn check_to(to: &str) -> Result<String, RestError> {
         if let Some(address) = to.strip_prefix("client:") {
             let identity = address.split('?').next().unwrap_or_default();
             return if is_identity(identity) {

@@ -220,14 +220,13 @@ impl Engine {
         params: Params,
     ) {
         let request = self.request(account, url, method, params);
-        match self.hooks.lanes.get_mut(&lane) {
-            Some(waiting) => waiting.push_back(request),
-            None => {
-                self.hooks.lanes.insert(lane.clone(), VecDeque::new());
-                self.hooks.out.insert(request.id, Purpose::Told { lane });
-                self.out.push_back(Output::Webhook(request));
-            }
+        if let Some(waiting) = self.hooks.lanes.get_mut(&lane) {
+            waiting.push_back(request);
+            return;
         }
+        self.hooks.lanes.insert(lane.clone(), VecDeque::new());
+        self.hooks.out.insert(request.id, Purpose::Told { lane });
+        self.out.push_back(Output::Webhook(request));
     }
 
     pub(super) fn hook_answered(&mut self, answer: WebhookAnswer) {

@@ -171,14 +171,14 @@ impl Engine {
         match input {
             Input::Tick => {}
             Input::Webhook(answer) => self.hook_answered(answer),
-            Input::Sound(ready) => self.sound_ready(ready),
+            Input::Sound(ready) => self.sound_ready(&ready),
             Input::Client(input) => self.client(input),
             Input::Media(MediaEvent::Recorded {
                 recording,
                 channels,
             }) => self.recorded(&recording, channels),
             Input::Media(MediaEvent::Digit { leg, digit }) => {
-                self.keys_from_outside(&leg, &digit.to_string(), true)
+                self.keys_from_outside(&leg, &digit.to_string(), true);
             }
         }
         self.settle();

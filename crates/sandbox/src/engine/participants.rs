@@ -60,11 +60,10 @@ impl Engine {
             }
         }
         match change.status.as_deref() {
-            None => {}
             Some("completed") if !over => {
-                self.close_room(sid, "conference-ended-via-api", None, Exit::RoomEnded)
+                self.close_room(sid, "conference-ended-via-api", None, Exit::RoomEnded);
             }
-            Some("completed") => {}
+            None | Some("completed") => {}
             Some(other) => {
                 return Err(RestError::invalid(
                     20001,
@@ -215,6 +214,7 @@ impl Engine {
     }
 
     /// Changes a participant.
+    #[expect(clippy::needless_pass_by_value, reason = "a request is used up")]
     pub fn update_participant(
         &mut self,
         now: Time,

@@ -34,7 +34,7 @@ impl Engine {
             (Behaviour::Echo, false) => self.phone_rings(sid, 2.0),
             (Behaviour::Tone { .. }, false) => self.phone_rings(sid, 1.0),
             (Behaviour::Answers { .. } | Behaviour::Echo | Behaviour::Tone { .. }, true) => {
-                self.far_answers(sid)
+                self.far_answers(sid);
             }
             (Behaviour::NoAnswer | Behaviour::Human, true) => {}
         }

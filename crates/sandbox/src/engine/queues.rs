@@ -164,7 +164,7 @@ impl Engine {
         };
         self.out_of_queue(leg, &waiting.queue);
         let params = self.left_params(&waiting, result);
-        self.enqueue_over(leg, waiting, params);
+        self.enqueue_over(leg, &waiting, params);
     }
 
     fn take_waiting(&mut self, leg: &str) -> Option<Waiting> {
@@ -178,7 +178,7 @@ impl Engine {
         }
     }
 
-    fn enqueue_over(&mut self, leg: &str, waiting: Waiting, params: Params) {
+    fn enqueue_over(&mut self, leg: &str, waiting: &Waiting, params: Params) {
         let Some(run) = self
             .leg(leg)
             .filter(|leg| leg.is_live())
@@ -311,7 +311,7 @@ impl Engine {
             return;
         };
         let params = self.left_params(&waiting, "bridged");
-        self.enqueue_over(member, waiting, params);
+        self.enqueue_over(member, &waiting, params);
     }
 
     pub(super) fn no_longer_waits_for_member(&mut self, taker: &str) {
@@ -441,6 +441,10 @@ impl Engine {
     }
 
     /// Takes a member out of the queue, to other TwiML.
+    #[expect(
+        clippy::too_many_arguments,
+        reason = "the request's own parameters, each a plain text"
+    )]
     pub fn update_member(
         &mut self,
         now: Time,

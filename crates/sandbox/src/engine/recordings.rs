@@ -159,7 +159,7 @@ impl Engine {
     }
 
     /// `<Start><Recording>`.
-    pub(super) fn start_from_twiml(&mut self, leg: &str, verb: StartRecording) {
+    pub(super) fn start_from_twiml(&mut self, leg: &str, verb: &StartRecording) {
         let track = verb.track.map_or("both", Track::as_str).to_owned();
         let dual = verb.channels == Some(Channels::Dual) && track == "both";
         let plan = RecordingPlan {
@@ -167,10 +167,13 @@ impl Engine {
             channels: if dual { 2 } else { 1 },
             track,
             trims: verb.trim == Some(Trim::TrimSilence),
-            callback: callback(
-                verb.recording_status_callback.as_ref(),
-                verb.recording_status_callback_method,
-                &verb.recording_status_callback_event,
+            callback: self.resolved(
+                leg,
+                callback(
+                    verb.recording_status_callback.as_ref(),
+                    verb.recording_status_callback_method,
+                    &verb.recording_status_callback_event,
+                ),
             ),
         };
         self.start_on_leg(leg, plan);
@@ -334,6 +337,7 @@ impl Engine {
     }
 
     /// Pauses, resumes or stops a recording; `Twilio.CURRENT` is the newest that still takes sound of that call or room.
+    #[expect(clippy::needless_pass_by_value, reason = "a request is used up")]
     pub fn update_recording(
         &mut self,
         now: Time,

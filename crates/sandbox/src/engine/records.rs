@@ -175,6 +175,7 @@ pub struct ConferenceRecord {
 }
 
 /// One participant now in a conference.
+#[expect(clippy::struct_excessive_bools, reason = "Twilio's own fields")]
 #[derive(Debug, Clone, PartialEq)]
 pub struct ParticipantRecord {
     /// Its leg.

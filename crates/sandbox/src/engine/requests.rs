@@ -115,6 +115,7 @@ pub struct CreateParticipant {
 }
 
 /// What a leg brings along when it enters a conference.
+#[expect(clippy::struct_excessive_bools, reason = "Twilio's own attributes")]
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RoomSettings {
     /// Enters muted.

@@ -145,7 +145,9 @@ impl Engine {
         };
         let conference = self.room_named(&account, &noun.name);
         let label = noun.participant_label.clone().unwrap_or_default();
-        let settings = settings_of(noun);
+        let mut settings = settings_of(noun);
+        settings.status = self.resolved(leg, settings.status);
+        settings.recording = self.resolved(leg, settings.recording);
         if let Err((code, text)) = self.may_enter(&conference, &label, &settings) {
             self.alert(leg, code, text);
             self.close_if_empty(&conference);

@@ -22,11 +22,11 @@ impl Engine {
         }
     }
 
-    pub(super) fn sound_ready(&mut self, ready: SoundReady) {
+    pub(super) fn sound_ready(&mut self, ready: &SoundReady) {
         for waiter in self.sounds.remove(&ready.request).unwrap_or_default() {
             match waiter {
                 Waiter::Script { leg, run, stage } => {
-                    self.script_sound(&leg, run, stage, ready.clip.clone())
+                    self.script_sound(&leg, run, stage, ready.clip.clone());
                 }
                 Waiter::Phone { leg, serial } => self.phone_sound(&leg, serial, ready.clip.clone()),
             }

@@ -143,7 +143,6 @@ impl Engine {
             Doing::Record(taking) if taking.recording.is_none() => {
                 Some(prompt(script, &Prompting::Beep))
             }
-            Doing::Record(_) | Doing::Ready | Doing::Fetching => Some(silence()),
             Doing::Dial(dialing) => Some(match &dialing.bridged {
                 Some(child) => other(child),
                 // Before the answer too: a client hears it as early media.
@@ -159,7 +158,7 @@ impl Engine {
             Doing::Room(_) if leg.room.is_some() && self.room_has_started(leg.room.as_deref()) => {
                 None
             }
-            Doing::Room(_) => Some(silence()),
+            Doing::Room(_) | Doing::Record(_) | Doing::Ready | Doing::Fetching => Some(silence()),
         }
     }
 

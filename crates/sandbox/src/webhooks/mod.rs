@@ -1,6 +1,8 @@
 //! Webhooks on the wire: signed, tried as their address says, and written down.
 
 mod log;
+#[cfg(test)]
+mod tests;
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -67,7 +69,8 @@ impl Courier {
             let outcome = tokio::time::timeout(left, work).await.unwrap_or_else(|_| {
                 Outcome::Failed(11200, "no answer within the total time".into(), None)
             });
-            self.log.tried(request.id, attempt(&outcome, started.elapsed()));
+            self.log
+                .tried(request.id, attempt(&outcome, started.elapsed()));
             tries += 1;
             let again = kind(&outcome).is_some_and(|kind| overrides.retries_on(kind))
                 && tries <= overrides.retries

@@ -100,7 +100,7 @@ fn with_answer_on_bridge_a_client_rings_first() {
     stage.run(1.0);
     assert!(stage.clients.contains(&ClientOutput::Ringing {
         call: call.clone(),
-        early_media: false
+        early_media: true
     }));
     assert!(
         !stage

@@ -174,14 +174,19 @@ impl Stage {
             Some((_, twiml)) => reply(200, twiml.clone()),
             None => reply(200, twiml("")),
         };
-        self.engine
-            .handle(self.now, Input::Webhook(WebhookAnswer { id, result }));
+        self.engine.handle(
+            self.now,
+            Input::Webhook(WebhookAnswer {
+                id,
+                result: Ok(result),
+            }),
+        );
     }
 
     fn mix(&mut self, command: MediaCommand) {
         match &command {
             MediaCommand::StartRecording { recording, .. } => {
-                self.recordings.push((recording.clone(), self.now))
+                self.recordings.push((recording.clone(), self.now));
             }
             MediaCommand::StopRecording { recording } => {
                 let (_, began) = self
@@ -309,12 +314,12 @@ pub(super) fn create(to: &str, events: &[&str]) -> CreateCall {
     }
 }
 
-fn reply(status: u16, body: String) -> Result<WebhookReply, (u32, String)> {
-    Ok(WebhookReply {
+fn reply(status: u16, body: String) -> WebhookReply {
+    WebhookReply {
         status,
         content_type: "text/xml".into(),
         body,
-    })
+    }
 }
 
 /// Speech lasts a second, music ten, a persona three.

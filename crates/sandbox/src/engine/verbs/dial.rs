@@ -32,6 +32,16 @@ pub(in super::super) fn callback<T: ToString>(
 }
 
 impl Engine {
+    /// A callback whose address is resolved against the document that a leg runs.
+    pub(in super::super) fn resolved(&self, leg: &str, mut callback: Callback) -> Callback {
+        if let Some(main) = self.leg(leg).and_then(Leg::main)
+            && !callback.url.is_empty()
+        {
+            callback.url = super::super::hooks::resolve(&main.url, &callback.url);
+        }
+        callback
+    }
+
     pub(super) fn dial(&mut self, leg: &str, run: u64, mut dial: Dial) -> Flow {
         match dial.nouns.first() {
             Some(Noun::Conference(conference)) => {
@@ -213,7 +223,7 @@ impl Engine {
         };
         child.custom = custom;
         child.send_digits = digits;
-        child.progress = progress;
+        child.progress = self.resolved(parent, progress);
         child.timeout = i64::from(dial.timeout.unwrap_or(30));
         self.add_leg(child);
         Some(sid)
@@ -331,7 +341,7 @@ impl Engine {
                 .map_or("both", offhook_twilio::words::Track::as_str)
                 .to_owned(),
             trims: dial.trim == Some(offhook_twilio::words::Trim::TrimSilence),
-            callback,
+            callback: self.resolved(leg, callback),
         };
         self.start_on_leg(leg, plan)
     }

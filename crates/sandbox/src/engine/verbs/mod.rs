@@ -231,8 +231,8 @@ impl Engine {
             self.pick_up(leg);
         }
         match verb {
-            Verb::Say(say) => self.say(leg, run, say),
-            Verb::Play(play) => self.play_file(leg, run, play),
+            Verb::Say(say) => self.say(leg, run, &say),
+            Verb::Play(play) => self.play_file(leg, run, &play),
             Verb::Pause(pause) => {
                 self.enter(leg, run, Doing::Prompt(Prompting::Pause));
                 self.stage_lasts(leg, run, seconds(f64::from(pause.length.unwrap_or(1))));
@@ -271,7 +271,7 @@ impl Engine {
             }
             Verb::Start(start) => {
                 if let Some(recording) = start.recording {
-                    self.start_from_twiml(leg, recording);
+                    self.start_from_twiml(leg, &recording);
                 }
                 Flow::On
             }

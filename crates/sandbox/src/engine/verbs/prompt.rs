@@ -39,14 +39,14 @@ pub(super) fn keys_last(digits: &str) -> chrono::TimeDelta {
 }
 
 impl Engine {
-    pub(super) fn say(&mut self, leg: &str, run: u64, say: Say) -> Flow {
+    pub(super) fn say(&mut self, leg: &str, run: u64, say: &Say) -> Flow {
         if say.text.trim().is_empty() {
             return Flow::On;
         }
-        self.play(leg, run, speech(&say), say.loops.unwrap_or(1))
+        self.play(leg, run, speech(say), say.loops.unwrap_or(1))
     }
 
-    pub(super) fn play_file(&mut self, leg: &str, run: u64, play: Play) -> Flow {
+    pub(super) fn play_file(&mut self, leg: &str, run: u64, play: &Play) -> Flow {
         if let Some(digits) = &play.digits {
             self.keys_to_outside(leg, digits);
             self.enter(leg, run, Doing::Prompt(Prompting::Pause));

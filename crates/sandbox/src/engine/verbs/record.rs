@@ -84,7 +84,7 @@ impl Engine {
             channels: 1,
             track: "inbound".into(),
             trims: verb.trim != Some(offhook_twilio::words::Trim::DoNotTrim),
-            callback,
+            callback: self.resolved(leg, callback),
         };
         let recording = self.start_on_leg(leg, plan);
         if let Some(script) = self.script_mut(leg, run)
