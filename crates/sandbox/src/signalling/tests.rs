@@ -295,8 +295,9 @@ async fn every_device_rings_and_the_first_one_has_the_call() {
             connection: second
         }
     );
-    // The slower one answers all the same: too late.
+    // The slower one took it in the same moment: its page must not wait for ever.
     one.answer("CA1", &invite["sdp"]).await;
+    assert_eq!(one.frame("hangup").await["callsid"], "CA1");
     stage.signalling.tell(ClientOutput::Hangup {
         call: "CA1".into(),
         error: None,

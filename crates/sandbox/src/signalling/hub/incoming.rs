@@ -50,8 +50,8 @@ impl Hub {
     pub(super) async fn answered(&mut self, connection: ConnectionId, payload: Payload) {
         let call = payload.callsid;
         let Some(ring) = self.ring_of(connection, &call) else {
-            // Another device was faster, or the caller gave up: the call is over for this one.
-            if !self.calls.contains_key(&call) {
+            // Another device was faster, or the caller gave up: a `cancel` does not end what was accepted meanwhile.
+            if !self.has(connection, &call) {
                 self.send(
                     connection,
                     frames::frame("hangup", &json!({ "callsid": call })),
@@ -76,6 +76,16 @@ impl Hub {
         let answer = json!({ "callsid": call, "reconnect": reconnect });
         self.send(connection, frames::frame("answer", &answer));
         self.tell(ClientInput::Answered { call, connection });
+    }
+
+    /// Whether the call's leg is on this connection.
+    fn has(&self, connection: ConnectionId, call: &str) -> bool {
+        match self.calls.get(call).map(|known| &known.state) {
+            Some(State::Open(leg) | State::Placed { leg, .. }) => {
+                leg.place == Place::On(connection)
+            }
+            Some(State::Ringing(_)) | None => false,
+        }
     }
 
     /// The ring on this connection, or one of the same identity whose socket was lost meanwhile.
