@@ -287,7 +287,11 @@ fn mouth(leg: &Leg) -> (Sound, Source, String) {
                     on: *on,
                     off: *off,
                 };
-                (Sound::Tone(phone.serial), source, format!("(tone {hertz} Hz)"))
+                (
+                    Sound::Tone(phone.serial),
+                    source,
+                    format!("(tone {hertz} Hz)"),
+                )
             }
             Saying::Echo => (Sound::Echo, Source::Echo, String::new()),
             Saying::Nothing | Saying::Asking | Saying::Pause => silence(),
