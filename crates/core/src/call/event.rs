@@ -148,7 +148,7 @@ pub enum Event {
         /// The leg.
         sid: String,
     },
-    /// It could not be placed: nothing was dialled.
+    /// It could not be placed, or was called off before it left: nothing was dialled.
     PlaceRefused {
         /// The label that was asked for.
         label: String,

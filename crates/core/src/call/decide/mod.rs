@@ -21,7 +21,7 @@ use crate::Time;
 use crate::id::{LegId, UserId};
 
 /// More visits to doors than this is a loop of the carrier's and ours.
-const MAX_TURNS: u32 = 200;
+const MAX_TURNS: u32 = 500;
 
 /// A call in the making.
 struct Draft {

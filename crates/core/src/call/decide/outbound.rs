@@ -112,11 +112,17 @@ impl Draft {
         let Some(index) = asked.filter(|&i| self.call.legs[i].is_live()) else {
             return;
         };
+        // What was called off before it left is no failure.
+        let over = self.call.is_over();
         let leg = &mut self.call.legs[index];
-        leg.status = LegStatus::Failed;
+        leg.status = if over {
+            LegStatus::Canceled
+        } else {
+            LegStatus::Failed
+        };
         leg.ended_at = Some(self.now);
         leg.error_code = code;
-        if !self.call.is_over() {
+        if !over {
             self.end(Outcome::Failed, EndedBy::Carrier);
         }
     }

@@ -159,3 +159,17 @@ fn the_wrap_up_ends_early_by_saving() {
         (Phase::Ended, None)
     );
 }
+
+#[test]
+fn a_dial_that_was_called_off_before_it_left_leaves_no_live_leg() {
+    let mode = Mode::PhoneFirst {
+        agent_phone: "+12025550199".to_owned(),
+    };
+    let mut world = World::outbound(mode, policy());
+    world.call.legs[0].sid = None;
+    let mut world = world.script("ana hangs up");
+    let label = world.call.legs[0].label.clone();
+    world.tell(Event::PlaceRefused { label, code: None });
+    assert!(!world.call.legs[0].is_live());
+    assert_eq!(world.call.outcome(), Some(Outcome::Canceled));
+}
