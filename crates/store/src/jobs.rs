@@ -317,7 +317,8 @@ pub async fn next_run_at(conn: &mut Conn, class: Class) -> Result<Option<Time>> 
         conn,
         fetch_one::<(Option<i64>,)>,
         "
-        SELECT MIN(j.run_at) FROM jobs j WHERE j.class = $1 AND j.state = 'available'
+        SELECT MIN(j.run_at) FROM jobs j
+        WHERE j.class = $1 AND j.state IN ('available', 'running') AND j.state = 'available'
           AND NOT EXISTS (SELECT 1 FROM jobs o
               WHERE o.serial = j.serial AND o.seq < j.seq AND o.state IN ('available', 'running'))",
         row::word(&class)

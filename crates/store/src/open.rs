@@ -50,7 +50,18 @@ impl Db {
                     .execute(writer)
                     .await?;
             }
-            Pools::Postgres { pool } => sqlx::migrate!("./migrations/postgres").run(pool).await?,
+            Pools::Postgres { pool } => {
+                // A connection of its own: what a request may not take, a migration of a large table may.
+                let mut conn = pool.acquire().await?;
+                sqlx::raw_sql("SET statement_timeout = 0; SET lock_timeout = 0")
+                    .execute(&mut *conn)
+                    .await?;
+                let outcome = sqlx::migrate!("./migrations/postgres")
+                    .run(&mut *conn)
+                    .await;
+                conn.close().await?;
+                outcome?;
+            }
         }
         Ok(())
     }

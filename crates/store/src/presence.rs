@@ -119,9 +119,9 @@ pub async fn facts(tx: &mut Tx, user: Option<&UserId>, now: Time) -> Result<Vec<
     s.add("
         SELECT m.user_id, u.name, m.own_phone, a.chosen, a.reason, a.chosen_at, a.polled_at, a.shown, a.shown_since,
             b.seen_at, b.ready_at,
-            (SELECT MIN(l.call_id) FROM legs l WHERE l.org_id = m.org_id AND l.agent_id = m.user_id AND l.live) AS live_call,
-            (SELECT MIN(c.id) FROM calls c
-                WHERE c.org_id = m.org_id AND c.agent_id = m.user_id AND c.live AND c.awaited) AS awaited_call,
+            (SELECT l.call_id FROM legs l WHERE l.org_id = m.org_id AND l.agent_id = m.user_id AND l.live LIMIT 1) AS live_call,
+            (SELECT c.id FROM calls c
+                WHERE c.org_id = m.org_id AND c.agent_id = m.user_id AND c.live AND c.awaited LIMIT 1) AS awaited_call,
             (SELECT MAX(c.wrap_up_until) FROM calls c
                 WHERE c.org_id = m.org_id AND c.agent_id = m.user_id AND c.wrap_up_until > ?) AS wrap_up_until,
             (SELECT c.ended_at FROM calls c

@@ -42,7 +42,8 @@ CREATE INDEX calls_agent ON calls (org_id, agent_id, started_at DESC, id DESC);
 CREATE INDEX calls_contact ON calls (org_id, contact_id, started_at DESC, id DESC);
 CREATE INDEX calls_number ON calls (org_id, number_id, started_at DESC, id DESC);
 CREATE INDEX calls_party ON calls (org_id, party, started_at DESC, id DESC);
-CREATE INDEX calls_live ON calls (org_id, started_at) WHERE live;
+CREATE INDEX calls_live ON calls (org_id, started_at DESC, id DESC) WHERE live;
+CREATE INDEX calls_agent_live ON calls (org_id, agent_id, started_at, id) WHERE live;
 CREATE INDEX calls_wrap_up ON calls (org_id, agent_id, wrap_up_until) WHERE wrap_up_until IS NOT NULL;
 
 -- One Twilio CallSid within a call.

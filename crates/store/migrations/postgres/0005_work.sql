@@ -26,6 +26,7 @@ CREATE TABLE jobs (
     CONSTRAINT jobs_dedupe_key UNIQUE (org_id, dedupe_key)
 );
 CREATE INDEX jobs_open ON jobs (class, run_at, seq) WHERE state IN ('available', 'running');
+CREATE INDEX jobs_leases ON jobs (lease_until) WHERE state = 'running';
 CREATE INDEX jobs_serial ON jobs (serial, seq) WHERE state IN ('available', 'running');
 CREATE INDEX jobs_call ON jobs (org_id, call_id);
 CREATE INDEX jobs_finished ON jobs (finished_at) WHERE finished_at IS NOT NULL;

@@ -46,7 +46,6 @@ pub async fn list(tx: &mut Tx, filter: &CallFilter, page: &Page) -> Result<Liste
         " AND c.direction = ?",
         filter.direction.map(|d| row::word(&d)).as_deref(),
     )
-    .when(" AND c.live = ?", filter.live)
     .when(
         " AND c.agent_id = ?",
         filter.agent.as_ref().map(UserId::as_str),
@@ -61,6 +60,13 @@ pub async fn list(tx: &mut Tx, filter: &CallFilter, page: &Page) -> Result<Liste
     )
     .when(" AND c.started_at >= ?", filter.from.map(micros))
     .when(" AND c.started_at < ?", filter.to.map(micros));
+    // Said literally, so that the small index of live calls serves: what has no final status is live.
+    let only_live = !filter.status.is_empty() && !filter.status.iter().any(|s| s.is_final());
+    match filter.live {
+        Some(false) => s.add(" AND NOT c.live", []),
+        None if !only_live => &mut s,
+        Some(true) | None => s.add(" AND c.live", []),
+    };
     if !filter.status.is_empty() {
         s.add(" AND c.status IN ", [])
             .list(filter.status.iter().map(|status| status.as_str().into()));
