@@ -19,7 +19,11 @@ export function loaded(state: PhoneState, event: EventOf<'loaded'>): Next {
   }
   if (state.active?.call.id === event.call.id) return callChanged(base, event.call)
   const mine = event.remembered === event.call.id || !agentIsIn(event.call)
-  if (!state.owner) return stay({ ...base, active: begin(event.call, mine ? 'rejoining' : 'elsewhere') })
+  if (!state.owner)
+    return stay({
+      ...base,
+      active: begin(event.call, mine && state.peer === null ? 'rejoining' : 'elsewhere'),
+    })
   if (!mine) return stay({ ...base, active: begin(event.call, 'none') })
   return join({ ...base, active: begin(event.call, 'rejoining') }, 'rejoining')
 }
