@@ -119,7 +119,7 @@ impl Engine {
             Some(Line::Text(text)) => self.want_sound(spoken(text), waiter),
             Some(Line::Bundled(name)) => self.want_sound(SoundRequest::Bundled(name), waiter),
             Some(Line::Pause(span) | Line::Tone { lasts: span, .. }) => {
-                self.after(millis(i64::from(span)), timer)
+                self.after(millis(i64::from(span)), timer);
             }
             Some(Line::Digits(digits)) => {
                 self.after(millis(250), timer);
