@@ -1,5 +1,7 @@
 //! A whole sandbox on virtual time: signed webhooks over real HTTP, real sound, and minutes that pass at once.
 
+#![expect(clippy::unwrap_used, reason = "a test may stop where it cannot go on")]
+
 use std::sync::{Arc, Mutex};
 
 use axum::Router;

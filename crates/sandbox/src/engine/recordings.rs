@@ -7,13 +7,12 @@ use offhook_twilio::words::{Channels, Track, Trim};
 use serde_json::json;
 
 use super::Engine;
-use super::error::RestError;
 use super::hooks::param;
 use super::progress::rfc2822;
 use super::records::{RecordingRecord, RecordingStatus};
-use super::requests::{Callback, RecordingRequest, UpdateRecording};
+use super::requests::{Callback, RecordingRequest};
 use super::verbs::callback;
-use crate::seam::{MediaCommand, Sid, Tap, Time};
+use crate::seam::{MediaCommand, Sid, Tap};
 
 /// Below this a sample is silence.
 const QUIET: i16 = 80;
@@ -71,7 +70,7 @@ impl Engine {
             .find(|recording| recording.record.sid == sid)
     }
 
-    fn recording_mut(&mut self, sid: &str) -> Option<&mut Recording> {
+    pub(super) fn recording_mut(&mut self, sid: &str) -> Option<&mut Recording> {
         self.recordings
             .iter_mut()
             .rev()
@@ -166,7 +165,7 @@ impl Engine {
             source: "StartCallRecordingTwiML",
             channels: if dual { 2 } else { 1 },
             track,
-            trims: verb.trim == Some(Trim::TrimSilence),
+            trims: verb.trim != Some(Trim::DoNotTrim),
             callback: self.resolved(
                 leg,
                 callback(
@@ -306,207 +305,7 @@ impl Engine {
     }
 }
 
-/// The REST face of recordings.
-impl Engine {
-    /// Begins to record a call.
-    pub fn start_recording(
-        &mut self,
-        now: Time,
-        account: &str,
-        call: &str,
-        request: RecordingRequest,
-    ) -> Result<RecordingRecord, RestError> {
-        self.at(now);
-        let record = self
-            .call(account, call)
-            .ok_or_else(|| RestError::not_found(call))?;
-        if record.status != super::records::CallStatus::InProgress {
-            return Err(RestError::invalid(
-                21220,
-                "The call is not in-progress and cannot be recorded.",
-            ));
-        }
-        let plan = RecordingPlan::of(request, "StartCallRecordingAPI", false);
-        let sid = self
-            .start_on_leg(call, plan)
-            .ok_or_else(|| RestError::not_found(call))?;
-        self.settle();
-        self.recording(account, &sid)
-            .cloned()
-            .ok_or_else(|| RestError::not_found(&sid))
-    }
-
-    /// Pauses, resumes or stops a recording; `Twilio.CURRENT` is the newest that still takes sound of that call or room.
-    #[expect(clippy::needless_pass_by_value, reason = "a request is used up")]
-    pub fn update_recording(
-        &mut self,
-        now: Time,
-        account: &str,
-        sid: &str,
-        owner: Option<&str>,
-        change: UpdateRecording,
-    ) -> Result<RecordingRecord, RestError> {
-        self.at(now);
-        let found = if sid == "Twilio.CURRENT" {
-            self.recordings(account, owner)
-                .into_iter()
-                .find(|record| is_live(record.status))
-        } else {
-            self.recordings(account, owner)
-                .into_iter()
-                .find(|record| record.sid == sid)
-        };
-        let record = found.cloned().ok_or_else(|| RestError::not_found(sid))?;
-        if !is_live(record.status) {
-            return Err(RestError::invalid(
-                21220,
-                "The recording is over and cannot be changed.",
-            ));
-        }
-        self.change_recording(&record, &change)?;
-        self.settle();
-        self.recording(account, &record.sid)
-            .cloned()
-            .ok_or_else(|| RestError::not_found(sid))
-    }
-
-    fn change_recording(
-        &mut self,
-        record: &RecordingRecord,
-        change: &UpdateRecording,
-    ) -> Result<(), RestError> {
-        let recording = record.sid.clone();
-        let (status, command) = match change.status.as_str() {
-            "paused" => {
-                let silence = !change.skip_pause;
-                (
-                    RecordingStatus::Paused,
-                    MediaCommand::PauseRecording { recording, silence },
-                )
-            }
-            "in-progress" => (
-                RecordingStatus::InProgress,
-                MediaCommand::ResumeRecording { recording },
-            ),
-            "stopped" if record.conference_sid.is_some() => {
-                return Err(RestError::invalid(
-                    20001,
-                    "A conference's recording cannot be stopped",
-                ));
-            }
-            "stopped" => {
-                self.stop_recording(&record.sid);
-                return Ok(());
-            }
-            other => {
-                return Err(RestError::invalid(
-                    20001,
-                    format!("Status {other} is not valid"),
-                ));
-            }
-        };
-        if record.status != status {
-            self.media(command);
-        }
-        let now = self.now;
-        if let Some(found) = self.recording_mut(&record.sid) {
-            found.record.status = status;
-            found.record.date_updated = now;
-        }
-        Ok(())
-    }
-
-    /// One recording.
-    pub fn recording(&self, account: &str, sid: &str) -> Option<&RecordingRecord> {
-        let found = self
-            .recording_by_sid(sid)
-            .map(|recording| &recording.record);
-        found.filter(|record| record.account_sid == account && !record.deleted)
-    }
-
-    /// An account's recordings, or those of one call or conference, newest first.
-    pub fn recordings(&self, account: &str, owner: Option<&str>) -> Vec<&RecordingRecord> {
-        let records = self
-            .recordings
-            .iter()
-            .rev()
-            .map(|recording| &recording.record);
-        records
-            .filter(|record| {
-                let own = |sid: &str| {
-                    record.call_sid.as_deref() == Some(sid)
-                        || record.conference_sid.as_deref() == Some(sid)
-                };
-                record.account_sid == account && !record.deleted && owner.is_none_or(own)
-            })
-            .collect()
-    }
-
-    /// Deletes a recording's sound; the metadata stays.
-    pub fn delete_recording(
-        &mut self,
-        now: Time,
-        account: &str,
-        sid: &str,
-    ) -> Result<(), RestError> {
-        self.at(now);
-        let live = self
-            .recording(account, sid)
-            .ok_or_else(|| RestError::not_found(sid))?
-            .status;
-        if is_live(live) {
-            return Err(RestError {
-                status: 409,
-                code: 20409,
-                message: "The recording is not over".into(),
-            });
-        }
-        if let Some(recording) = self.recording_mut(sid) {
-            recording.record.deleted = true;
-            recording.record.sound = None;
-            recording.record.date_updated = now;
-        }
-        Ok(())
-    }
-}
-
-impl RecordingRecord {
-    /// The file with one or two channels, 8 kHz 16-bit; `None` where there is no sound or not that many channels.
-    pub fn wav(&self, channels: usize) -> Option<Vec<u8>> {
-        let sound = self.sound.as_deref()?;
-        let length = sound.iter().map(Vec::len).max()?;
-        let at = |channel: &Vec<i16>, place: usize| channel.get(place).copied().unwrap_or_default();
-        let samples: Vec<i16> = match (channels, sound.as_slice()) {
-            (1, all) => {
-                let mixed = |place| {
-                    all.iter()
-                        .fold(0_i16, |sum, channel| sum.saturating_add(at(channel, place)))
-                };
-                (0..length).map(mixed).collect()
-            }
-            (2, [first, second]) => (0..length)
-                .flat_map(|place| [at(first, place), at(second, place)])
-                .collect(),
-            _ => return None,
-        };
-        let channels = u16::try_from(channels).ok()?;
-        let spec = hound::WavSpec {
-            channels,
-            sample_rate: 8000,
-            bits_per_sample: 16,
-            sample_format: hound::SampleFormat::Int,
-        };
-        let mut file = std::io::Cursor::new(Vec::new());
-        let mut writer = hound::WavWriter::new(&mut file, spec).ok()?;
-        for sample in samples {
-            writer.write_sample(sample).ok()?;
-        }
-        writer.finalize().ok()?;
-        Some(file.into_inner())
-    }
-}
-
-fn is_live(status: RecordingStatus) -> bool {
+pub(super) fn is_live(status: RecordingStatus) -> bool {
     matches!(
         status,
         RecordingStatus::InProgress | RecordingStatus::Paused

@@ -25,6 +25,7 @@ struct App {
 }
 
 impl App {
+    #[expect(clippy::unused_async, reason = "a handler")]
     async fn note(
         State(app): State<Self>,
         RawQuery(query): RawQuery,
@@ -51,6 +52,7 @@ impl App {
         )
     }
 
+    #[expect(clippy::unused_async, reason = "a handler")]
     async fn fails_twice(State(app): State<Self>) -> StatusCode {
         if app.count.fetch_add(1, Ordering::SeqCst) < 2 {
             StatusCode::BAD_GATEWAY

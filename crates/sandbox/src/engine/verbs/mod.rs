@@ -1,6 +1,7 @@
 //! TwiML at work: documents come in, their verbs run one after the other.
 
 mod dial;
+mod dial_end;
 mod enqueue;
 mod gather;
 mod prompt;
