@@ -181,6 +181,11 @@ export interface Demo {
   customers: string[]
 }
 
+/** What a one-time link is for. */
 export interface SetupLink {
   valid: boolean
+  purpose: 'setup' | 'invite' | 'reset'
+  name?: string
+  email?: string
+  organization?: string
 }
