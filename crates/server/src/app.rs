@@ -6,14 +6,20 @@ use std::sync::Arc;
 use offhook_core::id::OrgId;
 use offhook_store::seal::Keyring;
 use offhook_store::{Db, Tx};
+use tokio::sync::OnceCell;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use crate::auth::password::Passwords;
+use crate::bell::Bell;
+use crate::carrier::{Accounts, Carrier, Queues};
 use crate::clock::{Clock, Gauge};
 use crate::config::Config;
+use crate::jobs::Jobs;
 use crate::limits::Limits;
 use crate::live::Live;
+use crate::recordings::Storage;
+use crate::spool::Spool;
 use crate::web::content_security_policy;
 
 /// One running server's shared parts; cloning it is cheap.
@@ -34,6 +40,20 @@ pub struct Parts {
     pub work: Gauge,
     /// The event stream.
     pub live: Live,
+    /// The workers' bells.
+    pub jobs: Jobs,
+    /// Rung when a deadline may have been set.
+    pub deadlines: Bell,
+    /// The only sender to the carrier.
+    pub carrier: Carrier,
+    /// Whose webhooks come in.
+    pub accounts: Accounts,
+    /// The carrier's queues by name.
+    pub queues: Queues,
+    /// Where webhooks are written down while the database is away.
+    pub spool: Spool,
+    /// Where recordings lie.
+    storage: OnceCell<Storage>,
     /// How much people may ask.
     pub limits: Limits,
     /// Hashes and checks passwords.
@@ -55,6 +75,13 @@ impl App {
             passwords: Passwords::default(),
             content_security_policy: content_security_policy(&config),
             clock: config.clock.clone(),
+            jobs: Jobs::default(),
+            deadlines: Bell::default(),
+            carrier: Carrier::new(&config.clock),
+            accounts: Accounts::default(),
+            queues: Queues::default(),
+            spool: Spool::at(config.data_dir.join("spool")),
+            storage: OnceCell::new(),
             config,
             db,
             keys,
@@ -76,7 +103,25 @@ impl App {
     {
         let done = self.db.write(org, work).await?;
         self.live.nudge(org);
+        self.jobs.nudge(&self.work);
+        self.deadlines.ring(&self.work);
         Ok(done)
+    }
+
+    /// Does something with the recordings' storage, which is opened at its first use.
+    pub async fn storage<T, F>(
+        &self,
+        work: impl FnOnce(Storage) -> F,
+    ) -> Result<T, object_store::Error>
+    where
+        F: Future<Output = Result<T, object_store::Error>>,
+    {
+        let folder = self.config.data_dir.join("recordings");
+        let storage = self
+            .storage
+            .get_or_try_init(async || Storage::local(&folder))
+            .await?;
+        work(storage.clone()).await
     }
 
     /// Starts something that ends when the server does.

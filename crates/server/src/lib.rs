@@ -2,22 +2,33 @@
 
 pub mod api;
 mod app;
+pub mod audio;
 pub mod auth;
+pub mod bell;
+pub mod calls;
+pub mod carrier;
 pub mod clock;
 pub mod config;
 mod console;
 mod error;
 mod health;
+pub mod jobs;
 pub mod limits;
 pub mod live;
 pub mod metrics;
 mod operator;
 pub mod pii;
+pub mod presence;
+pub mod reconcile;
+pub mod recordings;
 mod reference;
 mod router;
 pub mod seed;
 mod serve;
+pub mod spool;
+pub mod timers;
 mod web;
+pub mod webhooks;
 
 pub use app::{App, Parts};
 pub use console::console;

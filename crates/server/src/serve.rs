@@ -12,8 +12,8 @@ use tokio::task::JoinHandle;
 
 use crate::app::App;
 use crate::config::Config;
-use crate::live;
 use crate::router::router;
+use crate::{jobs, live, presence, reconcile, timers};
 
 /// How long open requests and jobs may take to end once the server was told to.
 const GRACE: Duration = Duration::from_secs(10);
@@ -59,6 +59,7 @@ pub async fn serve(config: Config) -> Result<Running, StartError> {
     let socket = TcpListener::bind(bind).await.map_err(failed)?;
     let address = socket.local_addr().map_err(failed)?;
     live::start(&app);
+    begin_work(&app);
     let stop = app.stop.clone();
     let service = router(&app).into_make_service_with_connect_info::<SocketAddr>();
     let listener = tokio::spawn(async move {
@@ -72,6 +73,14 @@ pub async fn serve(config: Config) -> Result<Running, StartError> {
         address,
         listener,
     })
+}
+
+/// Starts what works without being asked: jobs, deadlines, presence, the reconciler and the spool.
+fn begin_work(app: &App) {
+    jobs::start(app);
+    timers::start(app);
+    presence::start(app);
+    reconcile::start(app);
 }
 
 /// Opens the database and brings its tables up to date.

@@ -6,7 +6,7 @@ use axum::Json;
 use axum::extract::Path;
 use axum::response::Response;
 use chrono::{DateTime, Utc};
-use offhook_core::call::{Call, Direction, LegStatus};
+use offhook_core::call::{Call, Direction, Event, LegStatus};
 use offhook_core::id::{CallId, ContactId, NumberId, UserId};
 use offhook_store::calls::{self, CallFilter};
 use offhook_store::{Page as StorePage, Tx, numbers, organizations, recordings, users};
@@ -21,6 +21,7 @@ use super::view::{CallEventView, CallView, LegView, NoteView, RecordingView};
 use super::{Body, Page, PageQuery, Params, csv};
 use crate::app::App;
 use crate::auth::{Caller, Permission, may};
+use crate::calls::story::{self, Source, Telling, Told};
 use crate::error::{ApiError, Problem};
 
 pub(super) fn routes() -> OpenApiRouter<App> {
@@ -275,10 +276,23 @@ async fn change(
                 reply: None,
             };
             calls::append(tx, &id, &line).await?;
-            detail(tx, &id, now).await
+            let told = wrap_up(tx, &caller, &id).await?;
+            Ok((told, detail(tx, &id, now).await?))
         })
         .await
-        .map(Json)
+        .map(|(told, detail)| {
+            told.stir(caller.app(), &caller.org);
+            Json(detail)
+        })
+}
+
+/// Saving ends the wrap-up of one's own call; during the call it ends nothing.
+async fn wrap_up(tx: &mut Tx, caller: &Caller<may::Work>, id: &CallId) -> Result<Told, ApiError> {
+    let event = Event::WrappedUp {
+        agent: caller.user.clone(),
+    };
+    let telling = Telling::of(vec![event], Source::Agent(caller.user.clone()));
+    Ok(story::tell_in(caller.app(), tx, id, &telling).await?)
 }
 
 async fn known_disposition(tx: &mut Tx, word: &str) -> Result<(), ApiError> {

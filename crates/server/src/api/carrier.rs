@@ -164,6 +164,8 @@ async fn put(
             Ok(account)
         })
         .await?;
+    // What came in with the old token is not believed any longer than this.
+    app.accounts.forget(&caller.org);
     Ok(Json(view(Some(account), &app.config)))
 }
 

@@ -3,7 +3,7 @@
 mod api_keys;
 pub(crate) mod audit;
 pub mod body;
-mod calls;
+pub(crate) mod calls;
 mod carrier;
 mod contacts;
 mod csv;
@@ -56,7 +56,9 @@ pub fn routes() -> OpenApiRouter<App> {
         .merge(presence::routes())
         .merge(queues::routes())
         .merge(calls::routes())
+        .merge(crate::calls::routes())
         .merge(voicemails::routes())
         .merge(carrier::routes())
+        .merge(crate::carrier::test::routes())
         .merge(events::routes())
 }

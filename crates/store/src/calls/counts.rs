@@ -6,7 +6,7 @@ use offhook_core::id::UserId;
 use super::TABLE;
 use crate::error::Result;
 use crate::row;
-use crate::time::micros;
+use crate::time::{micros, moment};
 use crate::tx::{Tx, sql};
 
 /// What an agent did since a moment.
@@ -60,6 +60,18 @@ pub async fn live_outbound(tx: &mut Tx) -> Result<u64> {
         &*org
     )?;
     row::small(TABLE, count)
+}
+
+/// When an agent started outbound calls since a moment.
+pub async fn starts_since(tx: &mut Tx, agent: &UserId, since: Time) -> Result<Vec<Time>> {
+    let org = tx.org();
+    sql!(tx, fetch_all::<(i64,)>, "
+        SELECT started_at FROM calls WHERE org_id = $1 AND agent_id = $2 AND started_at > $3 AND direction = 'outbound'
+        ORDER BY started_at",
+        &*org, agent.as_str(), micros(since))?
+        .into_iter()
+        .map(|(at,)| moment(TABLE, at))
+        .collect()
 }
 
 /// How many outbound calls an agent has started since a moment.

@@ -1,0 +1,132 @@
+//! What follows from a decision within its transaction: jobs, and what the app is told with all that it needs.
+
+use offhook_core::Time;
+use offhook_core::call::{Call, Effect, LiveEvent};
+use offhook_core::id::CallId;
+use offhook_store::events::{self, Audience, NewEvent};
+use offhook_store::users::Role;
+use offhook_store::{Error, Tx, calls, jobs, users, voicemails};
+use serde_json::{Value, json};
+
+use crate::api::NamedRef;
+use crate::api::calls::is_recording;
+use crate::api::view::CallView;
+use crate::jobs::{Work, price};
+use crate::recordings;
+
+/// Something for the carrier becomes a job.
+pub(super) async fn job(
+    tx: &mut Tx,
+    call: &CallId,
+    effect: Effect,
+    now: Time,
+) -> Result<(), Error> {
+    let job = Work::Control { effect }.of_call(call, now);
+    jobs::enqueue(tx, &job, now).await.map(|_| ())
+}
+
+/// Something for the app becomes an event. The call is shown as this transaction leaves it.
+pub(super) async fn live(
+    tx: &mut Tx,
+    call: &Call,
+    live: &LiveEvent,
+    now: Time,
+) -> Result<(), Error> {
+    let shown = shown(tx, call, now).await?;
+    let (kind, audience, data) = match live {
+        LiveEvent::IncomingCall { offer, agent } => {
+            let offered = call.offers.iter().find(|known| known.id == *offer);
+            let data = json!({
+                "offer": {
+                    "id": offer,
+                    "offered_at": offered.map(|offer| offer.offered_at),
+                    "expires_at": offered.map(|offer| offer.expires_at),
+                },
+                "call": shown,
+            });
+            ("incoming_call", Audience::Agent(agent.clone()), data)
+        }
+        LiveEvent::OfferClosed {
+            offer,
+            agent,
+            reason,
+            by,
+        } => {
+            let by = match by {
+                Some(by) => named(tx, by).await?,
+                None => None,
+            };
+            let data = json!({ "offer_id": offer, "call_id": call.id, "reason": reason, "by": by });
+            ("offer_closed", Audience::Agent(agent.clone()), data)
+        }
+        LiveEvent::Join { agent } => (
+            "join",
+            Audience::Agent(agent.clone()),
+            json!({ "call_id": call.id, "call": shown }),
+        ),
+        LiveEvent::CallStatusUpdate => (
+            "call_status_update",
+            Audience::Organization,
+            json!({ "call": shown }),
+        ),
+    };
+    events::insert(
+        tx,
+        &NewEvent {
+            kind: kind.to_owned(),
+            audience,
+            data,
+        },
+        now,
+    )
+    .await
+    .map(|_| ())
+}
+
+/// The call as the API shows it, and what only matters while it runs.
+async fn shown(tx: &mut Tx, call: &Call, now: Time) -> Result<Value, Error> {
+    let view = CallView::of(calls::summary(tx, &call.id).await?, now);
+    let mut shown =
+        serde_json::to_value(view).map_err(|error| Error::inconsistent("calls", error))?;
+    shown["customer_status"] = json!(call.customer().map(|leg| leg.status.as_str()));
+    shown["recording"] = json!(is_recording(call));
+    Ok(shown)
+}
+
+async fn named(tx: &mut Tx, user: &offhook_core::id::UserId) -> Result<Option<NamedRef>, Error> {
+    let org = tx.org_id().clone();
+    let member = users::member(tx, &org, user).await?;
+    Ok(member.map(|member| NamedRef {
+        id: member.user.id.into(),
+        name: member.user.name,
+    }))
+}
+
+/// A message was left: it stands in the list at once, and can be heard as soon as its file is here.
+pub(super) async fn keep_message(
+    tx: &mut Tx,
+    call: &Call,
+    recording_sid: Option<&str>,
+    seconds: u32,
+    now: Time,
+) -> Result<(), Error> {
+    let recording = match recording_sid {
+        Some(sid) => Some(recordings::expect(tx, &call.id, sid, now).await?),
+        None => None,
+    };
+    let saved = voicemails::save(tx, &call.id, recording.as_ref(), seconds, now).await?;
+    let data = json!({ "voicemail": { "id": saved.id, "seconds": saved.seconds }, "call": shown(tx, call, now).await? });
+    let event = NewEvent {
+        kind: "voicemail".to_owned(),
+        audience: Audience::Role(Role::Agent),
+        data,
+    };
+    events::insert(tx, &event, now).await.map(|_| ())
+}
+
+/// A call is over: some seconds later the carrier knows what it cost.
+pub(super) async fn ended(tx: &mut Tx, call: &Call, now: Time) -> Result<(), Error> {
+    let mut job = Work::Price.of_call(&call.id, now);
+    job.run_at = now + price::FIRST;
+    jobs::enqueue(tx, &job, now).await.map(|_| ())
+}

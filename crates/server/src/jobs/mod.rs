@@ -1,0 +1,107 @@
+//! Durable work: begun right after its commit on this node, taken over by any other if this one dies.
+
+mod control;
+mod end_leg;
+mod place;
+pub(crate) mod price;
+mod relocate;
+mod room;
+mod run;
+mod workers;
+
+pub(crate) use end_leg::report;
+pub(crate) use run::Next;
+pub use workers::{Jobs, start};
+
+use chrono::TimeDelta;
+use offhook_core::Time;
+use offhook_core::call::Effect;
+use offhook_core::id::{CallId, RecordingId};
+use offhook_store::jobs::{Class, NewJob};
+use serde::{Deserialize, Serialize};
+
+/// So long the room's own callbacks have before somebody looks.
+const LOOK_AFTER: TimeDelta = TimeDelta::seconds(3);
+
+/// What there is to do.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", tag = "job")]
+pub(crate) enum Work {
+    /// One request about a call to the carrier.
+    Control {
+        /// What the engine wants.
+        effect: Effect,
+    },
+    /// Brings a recording home.
+    FetchRecording {
+        /// Which.
+        recording: RecordingId,
+    },
+    /// Asks what the legs of a call cost.
+    Price,
+}
+
+impl Work {
+    fn kind(&self) -> &'static str {
+        match self {
+            Self::Control { effect } => match effect {
+                Effect::Dequeue { .. } => "dequeue",
+                Effect::Redirect { .. } => "redirect",
+                Effect::DialCustomer { .. } => "dial_customer",
+                Effect::DialAgent { .. } => "dial_agent",
+                Effect::EndLeg { .. } | Effect::EndLegByLabel { .. } => "end_leg",
+                Effect::RemoveParticipant { .. } => "remove_participant",
+                Effect::HoldParticipant { .. } => "hold",
+                Effect::UnholdParticipant { .. } => "unhold",
+                Effect::PauseRecording { .. } => "pause_recording",
+                Effect::ResumeRecording { .. } => "resume_recording",
+                Effect::CheckRoom => "check_room",
+                Effect::KeepMessage { .. }
+                | Effect::CancelUnsent
+                | Effect::FindAgents
+                | Effect::Live(_) => "none",
+            },
+            Self::FetchRecording { .. } => "fetch_recording",
+            Self::Price => "price",
+        }
+    }
+
+    /// Dialling costs money and rings a phone: it is never repeated once it may have left.
+    fn is_repeatable(&self) -> bool {
+        !matches!(
+            self,
+            Self::Control {
+                effect: Effect::DialCustomer { .. } | Effect::DialAgent { .. }
+            }
+        )
+    }
+
+    fn class(&self) -> Class {
+        match self {
+            Self::Control { .. } => Class::CallControl,
+            Self::FetchRecording { .. } => Class::Download,
+            Self::Price => Class::Background,
+        }
+    }
+
+    /// The job of this work for a call.
+    pub(crate) fn of_call(self, call: &CallId, now: Time) -> NewJob {
+        let looks = matches!(
+            self,
+            Self::Control {
+                effect: Effect::CheckRoom
+            }
+        );
+        let serial = self.class() == Class::CallControl && !looks;
+        NewJob {
+            class: self.class(),
+            kind: self.kind().to_owned(),
+            call: Some(call.clone()),
+            serial: serial.then(|| call.to_string()),
+            repeatable: self.is_repeatable(),
+            run_at: if looks { now + LOOK_AFTER } else { now },
+            payload: serde_json::to_value(&self).expect("work is plain data"),
+            dedupe_key: None,
+        }
+    }
+}

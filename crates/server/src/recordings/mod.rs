@@ -1,0 +1,109 @@
+//! Recordings and voicemails: brought home from the carrier, and played to whoever may hear them.
+
+mod fetch;
+mod peaks;
+mod play;
+mod range;
+mod storage;
+
+pub(crate) use fetch::fetch;
+pub use play::routes;
+pub use storage::Storage;
+
+use offhook_core::Time;
+use offhook_core::id::{CallId, OrgId, RecordingId};
+use offhook_store::recordings::{self as store, Heard, RecordingStatus};
+use offhook_store::{Error, Tx, jobs, voicemails};
+use offhook_twilio::status;
+use offhook_twilio::webhook::RecordingEvent;
+
+use crate::app::App;
+use crate::jobs::Work;
+
+/// Notes what the carrier says about a recording, in whatever order; a complete one is fetched, once.
+pub(crate) async fn heard(
+    app: &App,
+    org: &OrgId,
+    call: &CallId,
+    event: &RecordingEvent,
+) -> Result<(), Error> {
+    let (Some(sid), Some(said)) = (&event.recording_sid, &event.status) else {
+        return Ok(());
+    };
+    let heard = Heard {
+        sid: sid.clone(),
+        status: stands(said),
+        channels: event.channels,
+        seconds: event.duration_seconds,
+        started_at: event.start_time,
+    };
+    let of_message = event.source == Some(status::RecordingSource::RecordVerb);
+    let now = app.clock.now();
+    let known = app
+        .write(org, async |tx| {
+            let recording = store::heard(tx, call, &heard, now).await?;
+            if of_message && voicemails::of_call(tx, call).await?.is_some() {
+                voicemails::save(tx, call, Some(&recording.id), 0, now).await?;
+            }
+            if recording.status == RecordingStatus::Waiting {
+                enqueue(tx, call, &recording.id, now).await?;
+            }
+            Ok(())
+        })
+        .await;
+    match known {
+        // A recording of a call that is not here.
+        Err(Error::Conflict { .. } | Error::NotFound) => Ok(()),
+        other => other,
+    }
+}
+
+/// A recording that will be there: known by its SID before the carrier's own callback.
+pub(crate) async fn expect(
+    tx: &mut Tx,
+    call: &CallId,
+    sid: &str,
+    now: Time,
+) -> Result<RecordingId, Error> {
+    let heard = Heard {
+        sid: sid.to_owned(),
+        status: RecordingStatus::Waiting,
+        channels: None,
+        seconds: None,
+        started_at: None,
+    };
+    let recording = store::heard(tx, call, &heard, now).await?;
+    if recording.status == RecordingStatus::Waiting {
+        enqueue(tx, call, &recording.id, now).await?;
+    }
+    Ok(recording.id)
+}
+
+async fn enqueue(
+    tx: &mut Tx,
+    call: &CallId,
+    recording: &RecordingId,
+    now: Time,
+) -> Result<(), Error> {
+    let mut job = Work::FetchRecording {
+        recording: recording.clone(),
+    }
+    .of_call(call, now);
+    job.dedupe_key = Some(format!("fetch:{recording}"));
+    jobs::enqueue(tx, &job, now).await.map(|_| ())
+}
+
+/// Where a recording stands by the carrier's word.
+fn stands(said: &status::RecordingStatus) -> RecordingStatus {
+    match said {
+        status::RecordingStatus::Completed => RecordingStatus::Waiting,
+        status::RecordingStatus::Absent
+        | status::RecordingStatus::Failed
+        | status::RecordingStatus::Deleted => RecordingStatus::Absent,
+        status::RecordingStatus::InProgress
+        | status::RecordingStatus::Paused
+        | status::RecordingStatus::Stopped
+        | status::RecordingStatus::Processing
+        | status::RecordingStatus::Other(_) => RecordingStatus::InProgress,
+    }
+}

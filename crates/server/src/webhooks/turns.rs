@@ -1,0 +1,130 @@
+//! The doors at which a leg asks how it goes on: after the queue, a room, a forward phone, a message, or a redirect of ours.
+
+use offhook_core::call::{Event, LegReport, LegStatus, Prompt, QueueResult};
+use offhook_store::Error;
+use offhook_twilio::status::CallStatus;
+use offhook_twilio::webhook::{DialAction, EnqueueAction, QueueWait, RecordAction};
+
+use super::reply::{self, Twiml};
+use super::signed::Knock;
+use super::urls::{Door, Doors};
+use super::words::{leg_status, queue_result};
+use crate::app::App;
+use crate::calls::story::{self, Source, Telling};
+
+/// Tells the call what the leg asks, and answers with what the call decides.
+pub(super) async fn story(app: &App, knock: &Knock, kept: Option<&str>) -> Result<Twiml, Error> {
+    let (Some(call), Some(sid)) = (knock.call(), knock.sid()) else {
+        return story::unconcerned(app, knock, kept, &Prompt::Apology).await;
+    };
+    let mut events = vec![question(knock, &sid)];
+    events.extend(last_word(knock, &sid));
+    let telling = Telling {
+        kept,
+        asks: true,
+        form: Some(&knock.form),
+        ..Telling::of(events, Source::Carrier)
+    };
+    match story::tell(app, &knock.org, &call, &telling).await {
+        Ok(told) => Ok(told.answer(app)),
+        Err(Error::NotFound) => story::unconcerned(app, knock, kept, &Prompt::CallOver).await,
+        Err(error) => Err(error),
+    }
+}
+
+/// What a caller hears who waits: the queue asks again at the end of each round.
+pub(super) async fn wait(app: &App, knock: &Knock) -> Result<Twiml, Error> {
+    let (Some(call), Some(sid)) = (knock.call(), knock.sid()) else {
+        return Ok(music(app));
+    };
+    let telling = Telling::of(vec![Event::WaitRequested { sid }], Source::Carrier);
+    let told = match story::tell(app, &knock.org, &call, &telling).await {
+        Ok(told) => told,
+        // Nothing is lost with this question: it comes again.
+        Err(error) => {
+            tracing::warn!(%error, "a waiting caller gets music while nobody can say more");
+            return Ok(music(app));
+        }
+    };
+    let wait = QueueWait::from(knock.form.clone());
+    if let (Some(account), Some(queue), Some(name)) =
+        (wait.voice.account_sid, wait.queue_sid, told.waiting_place())
+    {
+        app.queues.learn(&account, name, &queue);
+    }
+    Ok(told.answer(app))
+}
+
+/// What a customer hears who is held, or alone in a room.
+pub(super) fn music(app: &App) -> Twiml {
+    reply::music_for_ever(&Doors::of(&app.config))
+}
+
+/// A few words for a caller whose agent is gone.
+pub(super) fn farewell(app: &App) -> Twiml {
+    reply::farewell(&Doors::of(&app.config), &Prompt::AgentLost)
+}
+
+fn question(knock: &Knock, sid: &str) -> Event {
+    let sid = sid.to_owned();
+    match knock.door {
+        Door::Queue => {
+            let result = EnqueueAction::from(knock.form.clone()).result;
+            Event::QueueLeft {
+                sid,
+                result: result.as_ref().map_or(QueueResult::Error, queue_result),
+            }
+        }
+        Door::Room => Event::RoomRequested { sid },
+        Door::RoomLeft => Event::RoomDialEnded { sid },
+        Door::Forwarded => {
+            let action = DialAction::from(knock.form.clone());
+            let status = action
+                .status
+                .as_ref()
+                .and_then(leg_status)
+                .unwrap_or(LegStatus::Failed);
+            Event::ForwardEnded {
+                sid,
+                status,
+                duration_seconds: action.duration_seconds,
+            }
+        }
+        Door::Message => {
+            let action = RecordAction::from(knock.form.clone());
+            let seconds = action.duration_seconds.unwrap_or(0);
+            Event::MessageLeft {
+                sid,
+                recording_sid: action.recording_sid,
+                seconds,
+            }
+        }
+        // Only these doors are told as stories here; another one asks what comes next.
+        Door::Next
+        | Door::Voice
+        | Door::Wait
+        | Door::Farewell
+        | Door::Music
+        | Door::Status
+        | Door::Recording
+        | Door::Conference => Event::NextRequested { sid },
+    }
+}
+
+/// A question of a leg that is over already tells its end, too.
+fn last_word(knock: &Knock, sid: &str) -> Option<Event> {
+    let status = CallStatus::from(knock.form.get("CallStatus")?);
+    let status = leg_status(&status).filter(|status| status.is_final())?;
+    let duration = knock
+        .form
+        .get("CallDuration")
+        .and_then(|seconds| seconds.parse().ok());
+    Some(Event::Leg(LegReport {
+        sid: sid.to_owned(),
+        label: None,
+        parent_sid: None,
+        status,
+        duration_seconds: duration,
+        error_code: None,
+    }))
+}

@@ -1,0 +1,176 @@
+//! Every address that we hand to the carrier: made here, and routed in `webhooks::routes`.
+
+use std::time::Duration;
+
+use offhook_core::call::Call;
+use offhook_core::id::CallId;
+use offhook_twilio::retry::{Overrides, RetryOn};
+use url::form_urlencoded::Serializer;
+
+use crate::config::Config;
+
+/// A door of ours that the carrier knocks at; the path is also its name in the inbox.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Door {
+    /// A call comes in: at a number, from a softphone, or a leg that we placed by REST was answered.
+    Voice,
+    /// The queue's `Enqueue` ended.
+    Queue,
+    /// What a caller in the queue hears.
+    Wait,
+    /// A redirected leg asks for its room.
+    Room,
+    /// A redirected leg asks what follows.
+    Next,
+    /// A leg that is sent away with a few words.
+    Farewell,
+    /// The `Dial` into a room ended.
+    RoomLeft,
+    /// The `Dial` to a forward phone ended.
+    Forwarded,
+    /// A voicemail was spoken.
+    Message,
+    /// What a customer hears who is held, or waits in a room.
+    Music,
+    /// A leg's status.
+    Status,
+    /// A recording's status.
+    Recording,
+    /// What happens in a room.
+    Conference,
+}
+
+impl Door {
+    /// All doors, for the test that walks through each.
+    pub const ALL: [Self; 13] = [
+        Self::Voice,
+        Self::Queue,
+        Self::Wait,
+        Self::Room,
+        Self::Next,
+        Self::Farewell,
+        Self::RoomLeft,
+        Self::Forwarded,
+        Self::Message,
+        Self::Music,
+        Self::Status,
+        Self::Recording,
+        Self::Conference,
+    ];
+
+    /// Its path.
+    pub const fn path(self) -> &'static str {
+        match self {
+            Self::Voice => "/webhooks/twilio/voice",
+            Self::Queue => "/webhooks/twilio/queue",
+            Self::Wait => "/webhooks/twilio/wait",
+            Self::Room => "/webhooks/twilio/room",
+            Self::Next => "/webhooks/twilio/next",
+            Self::Farewell => "/webhooks/twilio/farewell",
+            Self::RoomLeft => "/webhooks/twilio/room-left",
+            Self::Forwarded => "/webhooks/twilio/forwarded",
+            Self::Message => "/webhooks/twilio/voicemail",
+            Self::Music => "/webhooks/twilio/music",
+            Self::Status => "/webhooks/twilio/status",
+            Self::Recording => "/webhooks/twilio/recording",
+            Self::Conference => "/webhooks/twilio/conference",
+        }
+    }
+
+    /// Whether the carrier waits for TwiML here.
+    pub const fn wants_twiml(self) -> bool {
+        !matches!(self, Self::Status | Self::Recording | Self::Conference)
+    }
+}
+
+/// Makes addresses under the public one.
+#[derive(Debug, Clone)]
+pub struct Doors {
+    base: String,
+}
+
+impl Doors {
+    /// The doors of this server.
+    pub fn of(config: &Config) -> Self {
+        Self {
+            base: config.url(""),
+        }
+    }
+
+    /// A door's address without anything about a call, as it is pasted into the carrier's console.
+    pub fn bare(&self, door: Door) -> String {
+        self.with(door, &[])
+    }
+
+    /// A door's address for a call, the same for all its legs.
+    pub fn of_call(&self, door: Door, call: &CallId) -> String {
+        self.with(door, &[("call", call.as_str())])
+    }
+
+    /// A door's address for a leg of a call, which is known by its label before it has a SID.
+    pub fn of_leg(&self, door: Door, call: &CallId, label: &str) -> String {
+        self.with(door, &[("call", call.as_str()), ("label", label)])
+    }
+
+    /// A door's address for this turn of a call, so that a repeat is told from a second visit.
+    pub fn of_turn(&self, door: Door, call: &Call) -> String {
+        self.at_turn(door, &call.id, call.turn)
+    }
+
+    /// A door's address for a given turn of a call.
+    pub fn at_turn(&self, door: Door, call: &CallId, turn: u32) -> String {
+        self.with(
+            door,
+            &[("call", call.as_str()), ("turn", &turn.to_string())],
+        )
+    }
+
+    /// A door's address with a query of its own.
+    pub fn with(&self, door: Door, query: &[(&str, &str)]) -> String {
+        let mut url = format!("{}{}", self.base, door.path());
+        if !query.is_empty() {
+            url.push('?');
+            url.push_str(&Serializer::new(String::new()).extend_pairs(query).finish());
+        }
+        overrides(door).apply(&url)
+    }
+
+    /// The address of one of our sound files.
+    pub fn audio(&self, name: &str) -> String {
+        format!("{}/audio/{name}.wav", self.base)
+    }
+}
+
+/// Without these the carrier tries again only when it could not connect. All tries share 15 s: a caller shall not wait
+/// long for a node that is stuck, and a callback has time for several.
+fn overrides(door: Door) -> Overrides {
+    let (retries, read) = if door.wants_twiml() { (2, 5) } else { (5, 4) };
+    Overrides {
+        connect: Duration::from_secs(2),
+        read: Duration::from_secs(read),
+        retries,
+        retry_on: vec![RetryOn::Connect, RetryOn::Read, RetryOn::ServerError],
+        ..Overrides::default()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_names_its_call_and_asks_the_carrier_to_try_again() {
+        let doors = Doors {
+            base: "https://calls.example.com".into(),
+        };
+        let call = CallId::parse("call_1").unwrap();
+        assert_eq!(
+            doors.at_turn(Door::Queue, &call, 3),
+            "https://calls.example.com/webhooks/twilio/queue?call=call_1&turn=3#rc=2&rp=ct,rt,5xx&rt=5000&ct=2000"
+        );
+        assert_eq!(
+            doors.bare(Door::Status),
+            "https://calls.example.com/webhooks/twilio/status#rc=5&rp=ct,rt,5xx&rt=4000&ct=2000"
+        );
+    }
+}
