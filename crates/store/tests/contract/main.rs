@@ -9,6 +9,7 @@ mod events;
 mod inbox;
 mod jobs;
 mod media;
+mod naming;
 mod people;
 mod schema;
 mod support;
