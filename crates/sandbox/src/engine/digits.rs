@@ -5,10 +5,16 @@ use super::leg::{Doing, Far};
 use super::records::CallStatus;
 use crate::seam::MediaCommand;
 
+/// How far tones travel through joined calls, which may form a circle.
+const HOPS: u8 = 4;
+
 impl Engine {
     /// The far end of a leg pressed keys: what runs on the leg takes them, and whoever hears it hears them.
     /// `sounds` where the tones are not in its sound already.
     pub(super) fn keys_from_outside(&mut self, sid: &str, digits: &str, sounds: bool) {
+        if self.key_hops >= HOPS {
+            return;
+        }
         let now = self.now;
         let digits: String = digits
             .chars()
@@ -31,9 +37,11 @@ impl Engine {
                 digits: digits.clone(),
             });
         }
+        self.key_hops += 1;
         for key in digits.chars() {
             self.key(sid, key);
         }
+        self.key_hops -= 1;
     }
 
     fn key(&mut self, sid: &str, key: char) {

@@ -132,6 +132,8 @@ pub struct Engine {
     /// Legs whose sound may have to change.
     touched: BTreeSet<Sid>,
     runs: u64,
+    /// Joined calls that a tone is travelling through.
+    key_hops: u8,
     out: VecDeque<Output>,
 }
 
@@ -157,6 +159,7 @@ impl Engine {
             turns: HashMap::new(),
             touched: BTreeSet::new(),
             runs: 0,
+            key_hops: 0,
             out: VecDeque::new(),
         }
     }

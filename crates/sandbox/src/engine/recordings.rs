@@ -14,6 +14,8 @@ use super::requests::{Callback, RecordingRequest};
 use super::verbs::callback;
 use crate::seam::{MediaCommand, Sid, Tap};
 
+/// Samples kept of all recordings: about seven hours of two channels.
+const SAMPLES_KEPT: usize = 400_000_000;
 /// Below this a sample is silence.
 const QUIET: i16 = 80;
 
@@ -241,7 +243,23 @@ impl Engine {
             "completed"
         };
         self.recordings_coming = self.recordings_coming.saturating_sub(1);
+        self.forget_old_sound();
         self.recording_event(sid, event);
+    }
+
+    /// Only so much sound is kept: the oldest goes first.
+    fn forget_old_sound(&mut self) {
+        let mut kept = 0;
+        for recording in self.recordings.iter_mut().rev() {
+            kept += recording
+                .record
+                .sound
+                .as_ref()
+                .map_or(0, |sound| sound.iter().map(Vec::len).sum());
+            if kept > SAMPLES_KEPT {
+                recording.record.sound = None;
+            }
+        }
     }
 
     fn recording_event(&mut self, sid: &str, event: &str) {

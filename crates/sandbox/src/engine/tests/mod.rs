@@ -1,6 +1,7 @@
 //! Stories on the plain API: a small application answers the webhooks, time jumps, nothing else is real.
 
 mod calls;
+mod chaos;
 mod clients;
 mod conferences;
 mod queues;
