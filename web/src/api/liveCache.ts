@@ -5,7 +5,7 @@ import type { LiveEvent } from './live'
 import { keepPresence } from './presence'
 import { queryClient } from './queries'
 import { sessionKey } from './session'
-import type { Agent, Call, Page, Presence, Session } from './types'
+import type { Agent, Call, NamedRef, Page, Presence, Session } from './types'
 
 /** Which lists an event of each type may have changed; a page adds none of its own: the first word of its key is enough. */
 const LISTS: Record<string, string[]> = {
@@ -27,8 +27,7 @@ let timer: ReturnType<typeof setTimeout> | undefined
 
 export function applyToCache(event: LiveEvent): void {
   if (event.type === 'call_status_update' || event.type === 'join') {
-    const call = callOf(event.data)
-    if (call) keepCall(call)
+    keepCall(event.data.call)
   }
   if (event.type === 'recording_available' && event.data?.call_id) {
     void queryClient.invalidateQueries({ queryKey: callKeys.one(event.data.call_id) })
@@ -42,12 +41,6 @@ export function reloadEverything(): void {
   void queryClient.invalidateQueries({
     predicate: (query) => query.queryKey[0] !== sessionKey[0] && query.queryKey[0] !== 'demo',
   })
-}
-
-// biome-ignore lint/suspicious/noExplicitAny: event data is narrowed here.
-export function callOf(data: any): Call | null {
-  const call = data?.call ?? data
-  return call && typeof call.id === 'string' && typeof call.direction === 'string' ? (call as Call) : null
 }
 
 function keepCall(call: Call): void {
@@ -64,16 +57,11 @@ function keepCall(call: Call): void {
   if (!seen) askAgain('calls')
 }
 
-function keepAgentPresence(
-  data: { agent_id?: string; user_id?: string; id?: string; presence?: Presence } & Partial<Presence>,
-): void {
-  const id = data.agent_id ?? data.user_id ?? data.id
-  const presence = data.presence ?? (data.state ? (data as Presence) : undefined)
-  if (!id || !presence) return
-  if (queryClient.getQueryData<Session>(sessionKey)?.user.id === id) keepPresence(presence)
+function keepAgentPresence({ agent, presence }: { agent: NamedRef; presence: Presence }): void {
+  if (queryClient.getQueryData<Session>(sessionKey)?.user.id === agent.id) keepPresence(presence)
   eachList<Agent>('agents', (page) => ({
     ...page,
-    items: page.items.map((agent) => (agent.id === id ? { ...agent, presence } : agent)),
+    items: page.items.map((row) => (row.id === agent.id ? { ...row, presence } : row)),
   }))
 }
 

@@ -122,10 +122,13 @@ export interface Call {
   /** The customer's leg as the carrier tells it. */
   customer_status?: CallStatus | null
   wrap_up_ends_at?: string | null
+  /** Since when the caller waits for an agent. */
+  waiting_since?: string | null
   note?: string | null
   legs?: Leg[]
 }
 
+/** A waiting call on this agent's screen, as the phone keeps it. */
 export interface Offer {
   id: string
   call_id: string

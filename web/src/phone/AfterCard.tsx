@@ -1,22 +1,15 @@
 //! After the call: how it ended, and a short while to write down what it was about.
 import { Button, Textarea } from '@mantine/core'
+import { useQuery } from '@tanstack/react-query'
 import { useEffect, useState } from 'react'
 import { useSession } from '@/api/session'
 import { useClock } from '@/lib/clock'
 import { duration, plural } from '@/lib/format'
 import classes from './AfterCard.module.css'
 import { usePhone } from './PhoneProvider'
+import { dispositionsQuery } from './queries'
 import type { AfterCall } from './state'
 import { outcomeWords, theirNumber, whoIs } from './words'
-
-export const DISPOSITIONS = [
-  ['resolved', 'Resolved'],
-  ['follow_up', 'Follow up'],
-  ['interested', 'Interested'],
-  ['not_interested', 'Not interested'],
-  ['left_message', 'Left a message'],
-  ['wrong_number', 'Wrong number'],
-] as const
 
 const PLAIN_END_SHOWN_MS = 8_000
 
@@ -58,6 +51,7 @@ function Countdown({ endsAt }: { endsAt: string }) {
 
 function WrapUp({ after }: { after: AfterCall }) {
   const phone = usePhone()
+  const words = useQuery(dispositionsQuery)
   const [chosen, setChosen] = useState<string | null>(after.call.disposition ?? null)
   return (
     <form
@@ -69,15 +63,15 @@ function WrapUp({ after }: { after: AfterCall }) {
     >
       <fieldset className={classes.chips}>
         <legend className="sr-only">What was it about?</legend>
-        {DISPOSITIONS.map(([value, label]) => (
+        {(words.data ?? []).map((word) => (
           <button
-            key={value}
+            key={word}
             type="button"
             className={classes.chip}
-            aria-pressed={chosen === value}
-            onClick={() => setChosen(chosen === value ? null : value)}
+            aria-pressed={chosen === word}
+            onClick={() => setChosen(chosen === word ? null : word)}
           >
-            {label}
+            {word}
           </button>
         ))}
       </fieldset>

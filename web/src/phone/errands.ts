@@ -69,7 +69,7 @@ export class Errands {
         if (error instanceof ApiError) throw error
         return startCall(body, key)
       })
-      this.send({ type: 'dialled', call: 'call' in answer ? answer.call : answer })
+      this.send({ type: 'dialled', call: answer })
     } catch (error) {
       this.send({ type: 'dial_refused', words: sentence(error) })
     }
@@ -110,7 +110,6 @@ export class Errands {
     const change = {
       note: effect.note,
       disposition: effect.disposition ?? undefined,
-      wrap_up: effect.quiet ? undefined : ('done' as const),
     }
     try {
       await patchCall(effect.callId, change)
@@ -124,6 +123,8 @@ export class Errands {
   keepNote(callId: string, text: string): void {
     clearTimeout(this.noteTimer)
     this.noteTimer = setTimeout(() => {
+      // Once the call is over a change ends the wrap-up: then the note waits for Save.
+      if (this.known()?.id !== callId) return
       patchCall(callId, { note: text }).catch(() => {
         // Kept on the screen; Save sends it again.
       })

@@ -1,11 +1,8 @@
 //! The phone outside the pages: feeds the pure machine and carries out what it decides.
-import { getCall, listOffers, myLiveCall, softphoneToken } from '@/api/calls'
+import { listOffers, myLastCall, myLiveCall, offerOf, softphoneToken } from '@/api/calls'
 import type { LiveEvent } from '@/api/live'
-import { callOf } from '@/api/liveCache'
-import { queryClient } from '@/api/queries'
-import { sessionKey } from '@/api/session'
 import { listen, sendBeat } from '@/api/stream'
-import type { Call, Offer, Presence, Session } from '@/api/types'
+import type { Call, NamedRef, Presence } from '@/api/types'
 import { now } from '@/lib/clock'
 import { startTicker } from '@/lib/ticker'
 import { Errands, type Say } from './errands'
@@ -122,7 +119,7 @@ export class Phone {
     try {
       const [offers, call] = await Promise.all([listOffers(), myLiveCall()])
       const after = call ? null : await this.wrapUpCall()
-      this.send({ type: 'loaded', offers: offers.items, before, call, remembered: remembered(), after })
+      this.send({ type: 'loaded', offers, before, call, remembered: remembered(), after })
     } catch {
       // The stream comes back by itself and then asks again.
     }
@@ -130,41 +127,31 @@ export class Phone {
 
   /** A reload during wrap-up comes back to it. */
   private async wrapUpCall(): Promise<Call | null> {
-    const presence = queryClient.getQueryData<Session>(sessionKey)?.presence
-    if (presence?.state !== 'wrap_up' || !presence.call_id || this.state.after) return null
-    const call = await getCall(presence.call_id)
-    return call.phase === 'wrap_up' ? { wrap_up_ends_at: presence.wrap_up_ends_at, ...call } : null
+    if (this.state.active || this.state.after) return null
+    const last = await myLastCall()
+    return last?.phase === 'wrap_up' ? last : null
   }
 
   private live(event: LiveEvent): void {
     switch (event.type) {
       case 'incoming_call':
-        return this.send({ type: 'offered', offer: (event.data.offer ?? event.data) as Offer })
+        return this.send({ type: 'offered', offer: offerOf(event.data.offer, event.data.call) })
       case 'offer_closed': {
-        const { offer_id, id } = event.data
-        return this.send({
-          type: 'offer_closed',
-          offerId: offer_id ?? id,
-          words: this.closedWords(event.data),
-        })
+        const words = this.closedWords(event.data)
+        return this.send({ type: 'offer_closed', offerId: event.data.offer_id, words })
       }
-      case 'join': {
-        const callId = event.data.call_id ?? event.data.call?.id
-        return this.send({ type: 'join', callId })
-      }
-      case 'call_status_update': {
-        const call = callOf(event.data)
-        return call ? this.send({ type: 'call', call }) : undefined
-      }
+      case 'join':
+        return this.send({ type: 'join', callId: event.data.call_id })
+      case 'call_status_update':
+        return this.send({ type: 'call', call: event.data.call })
       case 'presence':
         return this.presence(event.data)
     }
   }
 
-  private presence(data: { agent_id?: string; id?: string; presence?: Presence } & Partial<Presence>): void {
-    const presence = data.presence ?? (data as Presence)
+  private presence({ agent, presence }: { agent: NamedRef; presence: Presence }): void {
     const after = this.state.after
-    if ((data.agent_id ?? data.id) !== this.state.me || !after) return
+    if (agent.id !== this.state.me || !after) return
     if (
       presence.state === 'wrap_up' &&
       presence.wrap_up_ends_at &&
@@ -175,15 +162,11 @@ export class Phone {
     }
   }
 
-  private closedWords(data: {
-    reason?: string
-    by?: { id?: string; name?: string } | string | null
-  }): string | null {
-    const by = typeof data.by === 'string' ? { name: data.by, id: undefined } : data.by
-    if (by?.id && by.id === this.state.me) return null
+  private closedWords({ by, reason }: { by: NamedRef | null; reason: string }): string | null {
+    if (by?.id === this.state.me) return null
     if (by?.name) return `${by.name.split(' ')[0]} took it.`
-    if (data.reason === 'caller_gone') return 'The caller hung up.'
-    if (data.reason === 'withdrawn') return 'The call is no longer waiting.'
+    if (reason === 'caller_gone') return 'The caller hung up.'
+    if (reason === 'withdrawn') return 'The call is no longer waiting.'
     return null
   }
 

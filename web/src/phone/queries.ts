@@ -27,3 +27,11 @@ export const recentQuery = queryOptions({
     return page.items.filter((call) => !seen.has(call.to_number) && seen.add(call.to_number)).slice(0, LAST)
   },
 })
+
+/** What a call can have meant, in the organization's own words. */
+export const dispositionsQuery = queryOptions({
+  queryKey: ['organization', 'dispositions'],
+  queryFn: async ({ signal }) =>
+    (await api.get<{ dispositions: string[] }>('/organization', undefined, signal)).dispositions,
+  staleTime: 5 * 60_000,
+})

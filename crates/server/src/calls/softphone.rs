@@ -69,8 +69,9 @@ async fn token(caller: Caller<may::Work>) -> Result<Json<SoftphoneToken>, ApiErr
         account_sid: account.account_sid,
         key_sid,
         identity: identity.clone(),
-        // Calls come as offers; the device only ever connects by itself.
-        incoming: false,
+        // Calls come as offers, never as a ring of the device; but only a device that may be rung can register, and
+        // registering is how it knows that it is ready.
+        incoming: true,
         application_sid: account.twiml_app_sid,
         params: serde_json::Map::new(),
         region: account.region,
