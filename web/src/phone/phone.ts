@@ -5,11 +5,13 @@ import { listen, sendBeat } from '@/api/stream'
 import type { Call, NamedRef, Presence } from '@/api/types'
 import { now } from '@/lib/clock'
 import { startTicker } from '@/lib/ticker'
+import { chosenDevices } from './audioChoice'
 import { Errands, type Say } from './errands'
 import type { AudioDevices, Line } from './line'
 import type { Effect, PhoneEvent } from './machine/events'
 import { reduce } from './machine/reduce'
 import { askForMicrophone } from './microphone'
+import { setRinger } from './ringer'
 import { emptyPhone, isOver, type PhoneState } from './state'
 import { type TabMessage, Tabs } from './tabs'
 import { TwilioLine } from './twilio'
@@ -209,6 +211,9 @@ export class Phone {
         now,
       )
       this.line = line
+      const devices = chosenDevices()
+      setRinger(devices.ringer ?? '')
+      void line.setDevices(devices)
       void line.start()
     } else {
       this.handOver()

@@ -4,7 +4,9 @@ import type { SoftphoneToken } from '@/api/types'
 import type { AudioDevices, Line, LineReport } from './line'
 import { type Permission, watchMicrophone } from './microphone'
 import { problemOf, problemOfSdk } from './problems'
+import { SOUNDS } from './sdkSounds'
 import { loadWithSignallingAt, moveSignalling } from './signalling'
+import { SoundWatch } from './soundWatch'
 import type { ProblemCode } from './state'
 
 type Sdk = typeof import('@twilio/voice-sdk')
@@ -14,17 +16,6 @@ const LAST_RETRY_MS = 20_000
 /** Signalling may blink; only an absence of this length is a problem worth showing. */
 const UNREGISTERED_FOR_MS = 8_000
 const TOKEN_CODES = [20101, 20104, 20151, 31201, 31202, 31204, 31205]
-
-/** Our own files for every sound that the SDK knows: it would fetch them from the carrier's site and wait for them otherwise. */
-const sound = (name: string) => new URL(`/sounds/${name}.wav`, location.origin).href
-const SOUNDS: Record<string, string> = {
-  incoming: sound('silence'),
-  outgoing: sound('silence'),
-  disconnect: sound('disconnect'),
-  dtmfs: sound('dtmf-s'),
-  dtmfh: sound('dtmf-h'),
-  ...Object.fromEntries(Array.from({ length: 10 }, (_, digit) => [`dtmf${digit}`, sound(`dtmf-${digit}`)])),
-}
 
 export class TwilioLine implements Line {
   private device: TwilioDevice | null = null
@@ -223,8 +214,13 @@ export class TwilioLine implements Line {
     const mine = () => this.call === call
     call.on('accept', () => mine() && this.report({ type: 'line', callId, state: 'joined' }))
     call.on('reconnecting', () => mine() && this.report({ type: 'quality', callId, level: 1 }))
-    call.on('sample', (sample: { mos: number | null }) => {
-      if (mine() && sample.mos) this.report({ type: 'quality', callId, level: level(sample.mos) })
+    const watch = new SoundWatch()
+    call.on('sample', (sample) => {
+      if (!mine()) return
+      const heard = watch.take(sample)
+      if (heard.level) this.report({ type: 'quality', callId, level: heard.level })
+      if (heard.changed === 'silent') this.problem('no_media')
+      if (heard.changed === 'flowing') this.reportReady()
     })
     let problem: ProblemCode | null = null
     call.on('error', (error) => {
@@ -284,12 +280,4 @@ export class TwilioLine implements Line {
     this.device = null
     device?.destroy()
   }
-}
-
-/** The mean opinion score (1 to 4.5) in five steps. */
-function level(mos: number): number {
-  if (mos >= 4.1) return 5
-  if (mos >= 3.8) return 4
-  if (mos >= 3.4) return 3
-  return mos >= 2.8 ? 2 : 1
 }
