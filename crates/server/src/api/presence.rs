@@ -70,32 +70,10 @@ pub(crate) struct Choice {
     reason: Option<String>,
 }
 
-/// How long a sign of life holds.
-const BEAT_HOLDS: TimeDelta = TimeDelta::seconds(25);
-/// How long an old front end's poll holds.
-const POLL_HOLDS: TimeDelta = TimeDelta::seconds(10);
-
-/// The presence that follows from an agent's facts: the first that fits.
-fn derived(facts: &AgentFacts, now: DateTime<Utc>) -> &'static str {
-    let fresh = |at: Option<DateTime<Utc>>, holds| at.is_some_and(|at| now - at <= holds);
-    let reachable = facts.own_phone.is_some() || fresh(facts.polled_at, POLL_HOLDS);
-    if facts.live_call.is_some() || facts.awaited_call.is_some() {
-        "busy"
-    } else if facts.wrap_up_until.is_some_and(|until| now < until) {
-        "wrap_up"
-    } else if !reachable && !fresh(facts.seen_at, BEAT_HOLDS) {
-        "offline"
-    } else if facts.chosen == Chosen::Away || !(reachable || fresh(facts.ready_at, BEAT_HOLDS)) {
-        "away"
-    } else {
-        "available"
-    }
-}
-
 impl Presence {
     /// Shows an agent's presence as it is now.
     pub(crate) fn of(facts: &AgentFacts, now: DateTime<Utc>) -> Self {
-        let state = derived(facts, now);
+        let state = crate::presence::of(facts, now).as_str();
         let told = facts.shown.as_deref() == Some(state);
         Self {
             state: state.to_owned(),
