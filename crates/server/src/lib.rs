@@ -27,6 +27,7 @@ pub mod seed;
 mod serve;
 pub mod spool;
 pub mod timers;
+mod upkeep;
 mod web;
 pub mod webhooks;
 

@@ -35,6 +35,7 @@ pub fn router(app: &App) -> Router {
     let document = document
         .to_pretty_json()
         .expect("the document is plain data");
+    metrics::handle();
     Router::new()
         .route("/healthz", get(health::alive))
         .route("/readyz", get(health::ready))

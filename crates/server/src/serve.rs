@@ -13,7 +13,7 @@ use tokio::task::JoinHandle;
 use crate::app::App;
 use crate::config::Config;
 use crate::router::router;
-use crate::{jobs, live, presence, reconcile, timers};
+use crate::{jobs, live, presence, reconcile, timers, upkeep};
 
 /// How long open requests and jobs may take to end once the server was told to.
 const GRACE: Duration = Duration::from_secs(10);
@@ -60,6 +60,7 @@ pub async fn serve(config: Config) -> Result<Running, StartError> {
     let address = socket.local_addr().map_err(failed)?;
     live::start(&app);
     begin_work(&app);
+    app.spawn(upkeep::run(app.clone()));
     let stop = app.stop.clone();
     let service = router(&app).into_make_service_with_connect_info::<SocketAddr>();
     let listener = tokio::spawn(async move {

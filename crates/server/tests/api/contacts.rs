@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use crate::support::{TestApp, stories};
+use crate::support::stories;
 
 stories! {
     async fn a_contact_is_found_by_name_company_and_number_in_any_format(t: &TestApp) {

@@ -5,7 +5,7 @@ use std::path::Path;
 use axum::http::Method;
 use serde_json::Value;
 
-use crate::support::{TestApp, stories};
+use crate::support::stories;
 
 #[test]
 fn the_kept_document_is_that_of_the_code() {

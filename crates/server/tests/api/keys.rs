@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use crate::support::{TestApp, stories};
+use crate::support::stories;
 
 stories! {
     async fn an_api_key_acts_as_its_maker_until_it_is_revoked(t: &TestApp) {

@@ -79,7 +79,7 @@ fn call_operations() -> Vec<Operation> {
         operation("get", "/calls/{id}", "agent", none()),
         operation("patch", "/calls/{id}", "agent", none()),
         operation("get", "/voicemails", "agent", none()),
-        operation("patch", "/voicemails/{id}", "agent", none()),
+        operation("patch", "/voicemails/{id}", "agent", json!({"heard": true})),
     ]
 }
 

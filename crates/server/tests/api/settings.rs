@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use crate::support::{TestApp, stories};
+use crate::support::stories;
 
 stories! {
     async fn only_an_owner_switches_the_recording_notice_off_and_it_is_written_down(t: &TestApp) {

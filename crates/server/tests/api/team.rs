@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use crate::support::{TestApp, stories};
+use crate::support::stories;
 
 stories! {
     async fn an_email_belongs_to_one_person_only(t: &TestApp) {

@@ -4,7 +4,7 @@ mod client;
 mod place;
 pub(crate) mod world;
 
-pub(crate) use client::{Answer, Client};
+pub(crate) use client::Client;
 pub(crate) use place::Place;
 pub(crate) use world::{Person, World};
 

@@ -1,14 +1,16 @@
 //! An organization with somebody of each role and one of each thing.
 
+use chrono::TimeDelta;
+use offhook_core::call::{Direction, Outcome};
 use offhook_core::id::{OrgId, SessionId, UserId};
 use offhook_server::App;
 use offhook_server::auth::token;
 use offhook_server::config::CarrierSeed;
-use offhook_server::seed::{FirstRun, first_run};
+use offhook_server::seed::{FirstRun, PastCall, first_run};
 use offhook_store::credentials::{self, Session};
 use offhook_store::seal::Secret;
 use offhook_store::users::{self, Membership, Role, User};
-use offhook_store::{Reason, queues};
+use offhook_store::{Reason, calls, numbers, queues, voicemails};
 use serde_json::json;
 use uuid::Uuid;
 
@@ -123,7 +125,7 @@ async fn person(app: &App, org: &OrgId, id: UserId, email: String) -> Person {
         user_agent: None,
         created_at: morning(),
         last_seen_at: morning(),
-        expires_at: morning() + chrono::TimeDelta::days(14),
+        expires_at: morning() + TimeDelta::days(14),
     };
     let hash = token::hash(&token);
     app.db
@@ -148,4 +150,44 @@ pub(crate) async fn contact(client: &Client, name: &str, number: &str) -> String
         .await
         .ok(201);
     made["id"].as_str().expect("an id").to_owned()
+}
+
+/// A call that is over, with a voicemail; their ids.
+pub(crate) struct Ended {
+    pub(crate) call: String,
+    pub(crate) voicemail: String,
+}
+
+/// Writes a call that ended with a voicemail a minute ago.
+pub(crate) async fn ended_call(app: &App, world: &World) -> Ended {
+    past_call(app, world, Outcome::Voicemail, None).await
+}
+
+/// Writes a call that is over.
+pub(crate) async fn past_call(app: &App, world: &World, outcome: Outcome, agent: Option<&Person>) -> Ended {
+    let agent = agent.map(|person| UserId::parse(&person.id).expect("an id"));
+    let ended: Result<Ended, offhook_store::Error> = app
+        .write(&world.org, async |tx| {
+            let number = numbers::list(tx).await?.remove(0);
+            let past = PastCall {
+                org: world.org.clone(),
+                direction: Direction::Inbound,
+                party: "+14155550142".to_owned(),
+                number: (number.id, number.e164),
+                contact: None,
+                agent: agent.clone(),
+                queue: queues::list(tx).await?.remove(0).id,
+                started_at: morning() - TimeDelta::minutes(2),
+                wait: TimeDelta::seconds(20),
+                talk: TimeDelta::seconds(40),
+                outcome,
+                recorded: false,
+            };
+            let call = past.call();
+            calls::insert(tx, &call, None, morning()).await?;
+            let voicemail = voicemails::save(tx, &call.id, None, 40, morning()).await?;
+            Ok(Ended { call: call.id.into(), voicemail: voicemail.id.into() })
+        })
+        .await;
+    ended.expect("a call")
 }
