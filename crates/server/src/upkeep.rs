@@ -24,7 +24,10 @@ pub(crate) async fn run(app: App) {
         }
         pruned_at = now;
         let system = app.db.system(Reason::Sweep);
-        if let Err(error) = system.write(async |conn| credentials::prune(conn, now).await).await {
+        if let Err(error) = system
+            .write(async |conn| credentials::prune(conn, now).await)
+            .await
+        {
             tracing::warn!(%error, "ended sessions were not cleared away");
         }
     }

@@ -12,6 +12,8 @@ fn seed(t: &TestApp, sid: &str) -> DemoSeed {
     let lines = vec![vec![5000; 8000], vec![-5000; 8000]];
     DemoSeed {
         at: morning(),
+        password: "offhook-demo".to_owned(),
+        password_hash: String::new(),
         carrier: CarrierSeed {
             account_sid: sid.to_owned(),
             auth_token: Secret::new("the sandbox's token"),
@@ -26,7 +28,11 @@ fn seed(t: &TestApp, sid: &str) -> DemoSeed {
         },
         more_numbers: vec!["+14155550901".to_owned()],
         neighbours: ["Olivia", "Marcus"]
-            .map(|name| Neighbour { name: name.to_owned(), number: None, lines: lines.clone() })
+            .map(|name| Neighbour {
+                name: name.to_owned(),
+                number: None,
+                lines: lines.clone(),
+            })
             .to_vec(),
         recordings: t.app.config.data_dir.join("recordings"),
     }
@@ -34,7 +40,11 @@ fn seed(t: &TestApp, sid: &str) -> DemoSeed {
 
 async fn demo_owner(t: &TestApp) -> (Vec<Value>, crate::support::Client) {
     let hash = t.app.passwords.hash("offhook-demo").await.unwrap();
-    let seeded = demo(&t.app.db, &t.app.keys, &hash, &seed(t, "AC00000000000000000000000000000009")).await.unwrap();
+    let seed = DemoSeed {
+        password_hash: hash,
+        ..seed(t, "AC00000000000000000000000000000009")
+    };
+    let seeded = demo(&t.app.db, &t.app.keys, &seed).await.unwrap();
     let users: Vec<Value> = seeded.users.iter().map(|user| json!(user)).collect();
     let owner = users.iter().find(|user| user["role"] == "owner").unwrap();
     let body = json!({"email": owner["email"], "password": owner["password"]});
@@ -48,7 +58,10 @@ async fn all(client: &crate::support::Client, path: &str) -> Vec<Value> {
     let mut next = String::new();
     loop {
         let join = if path.contains('?') { '&' } else { '?' };
-        let page = client.get(&format!("{path}{join}limit=100&cursor={next}")).await.ok(200);
+        let page = client
+            .get(&format!("{path}{join}limit=100&cursor={next}"))
+            .await
+            .ok(200);
         items.extend(page["items"].as_array().unwrap().clone());
         match page["next"].as_str() {
             Some(cursor) => cursor.clone_into(&mut next),
@@ -172,7 +185,7 @@ stories! {
         let (_, owner) = demo_owner(t).await;
         let before = all(&owner, "/calls").await.len();
         let again = seed(t, "AC0000000000000000000000000000000A");
-        demo(&t.app.db, &t.app.keys, "", &again).await.unwrap();
+        demo(&t.app.db, &t.app.keys, &again).await.unwrap();
         assert_eq!(all(&owner, "/calls").await.len(), before);
         assert_eq!(owner.get("/carrier").await.ok(200)["account_sid"], "AC0000000000000000000000000000000A");
     }
@@ -180,7 +193,8 @@ stories! {
 
 /// Where a call's recording lies, by the rows.
 async fn t_path(t: &TestApp, detail: &Value) -> String {
-    let id = offhook_core::id::RecordingId::parse(detail["recordings"][0]["id"].as_str().unwrap()).unwrap();
+    let id = offhook_core::id::RecordingId::parse(detail["recordings"][0]["id"].as_str().unwrap())
+        .unwrap();
     let org = t
         .app
         .db
@@ -189,6 +203,13 @@ async fn t_path(t: &TestApp, detail: &Value) -> String {
         .await
         .unwrap()
         .unwrap();
-    let recording = t.app.db.read(&org.id, async |tx| offhook_store::recordings::get(tx, &id).await).await.unwrap();
+    let recording = t
+        .app
+        .db
+        .read(&org.id, async |tx| {
+            offhook_store::recordings::get(tx, &id).await
+        })
+        .await
+        .unwrap();
     recording.path.unwrap()
 }

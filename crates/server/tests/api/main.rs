@@ -2,10 +2,10 @@
 
 mod contacts;
 mod document;
+mod history;
 mod keys;
 mod live;
 mod log_in;
-mod history;
 mod matrix;
 mod set_up;
 mod settings;

@@ -15,8 +15,18 @@ struct Operation {
     body: Value,
 }
 
-fn operation(method: &'static str, path: &'static str, least: &'static str, body: Value) -> Operation {
-    Operation { method, path, least, body }
+fn operation(
+    method: &'static str,
+    path: &'static str,
+    least: &'static str,
+    body: Value,
+) -> Operation {
+    Operation {
+        method,
+        path,
+        least,
+        body,
+    }
 }
 
 /// Every operation stands here; one that is missing fails the walk.
@@ -24,12 +34,22 @@ fn operations() -> Vec<Operation> {
     let none = || json!({});
     let mut all = vec![
         operation("get", "/demo", "nobody", none()),
-        operation("post", "/session", "nobody", json!({"email": "a@b.example", "password": "x"})),
+        operation(
+            "post",
+            "/session",
+            "nobody",
+            json!({"email": "a@b.example", "password": "x"}),
+        ),
         operation("get", "/setup/{link}", "nobody", none()),
         operation("post", "/setup/{link}", "nobody", json!({"password": "x"})),
         operation("delete", "/session", "agent", none()),
         operation("get", "/me", "agent", none()),
-        operation("put", "/me/password", "agent", json!({"current": "x", "new": "y"})),
+        operation(
+            "put",
+            "/me/password",
+            "agent",
+            json!({"current": "x", "new": "y"}),
+        ),
         operation("put", "/me/availability", "agent", json!({"state": "away"})),
         operation("get", "/events", "agent", none()),
         operation("get", "/events/poll", "agent", none()),
@@ -37,7 +57,12 @@ fn operations() -> Vec<Operation> {
         operation("get", "/organization", "agent", none()),
         operation("patch", "/organization", "admin", none()),
         operation("get", "/users", "admin", none()),
-        operation("post", "/users", "admin", json!({"email": "new@ours.example", "name": "New", "role": "agent"})),
+        operation(
+            "post",
+            "/users",
+            "admin",
+            json!({"email": "new@ours.example", "name": "New", "role": "agent"}),
+        ),
         operation("get", "/users/{id}", "admin", none()),
         operation("patch", "/users/{id}", "admin", none()),
         operation("post", "/users/{id}/reset", "admin", none()),
@@ -48,7 +73,12 @@ fn operations() -> Vec<Operation> {
         operation("patch", "/contacts/{id}", "agent", none()),
         operation("delete", "/contacts/{id}", "supervisor", none()),
         operation("get", "/numbers", "agent", none()),
-        operation("post", "/numbers", "admin", json!({"number": "+14155550999"})),
+        operation(
+            "post",
+            "/numbers",
+            "admin",
+            json!({"number": "+14155550999"}),
+        ),
         operation("get", "/numbers/{id}", "agent", none()),
         operation("patch", "/numbers/{id}", "admin", none()),
         operation("delete", "/numbers/{id}", "admin", none()),
@@ -57,7 +87,12 @@ fn operations() -> Vec<Operation> {
         operation("get", "/queues/{id}", "agent", none()),
         operation("patch", "/queues/{id}", "admin", none()),
         operation("delete", "/queues/{id}", "admin", none()),
-        operation("put", "/queues/{id}/members", "admin", json!({"agents": []})),
+        operation(
+            "put",
+            "/queues/{id}/members",
+            "admin",
+            json!({"agents": []}),
+        ),
         operation("get", "/queues/{id}/waiting", "agent", none()),
         operation("get", "/carrier", "admin", none()),
         operation("put", "/carrier", "admin", none()),
@@ -86,12 +121,23 @@ fn call_operations() -> Vec<Operation> {
 /// Ids of the organization that others must not reach, by the path's first part.
 async fn ids(t: &TestApp) -> BTreeMap<&'static str, String> {
     let admin = t.by(&t.ours.admin);
-    let first = async |path: &str| admin.get(path).await.ok(200)["items"][0]["id"].as_str().unwrap().to_owned();
-    admin.post("/api-keys", json!({"name": "Key"})).await.ok(201);
+    let first = async |path: &str| {
+        admin.get(path).await.ok(200)["items"][0]["id"]
+            .as_str()
+            .unwrap()
+            .to_owned()
+    };
+    admin
+        .post("/api-keys", json!({"name": "Key"}))
+        .await
+        .ok(201);
     let call = world::ended_call(&t.app, &t.ours).await;
     BTreeMap::from([
         ("users", t.ours.agent.id.clone()),
-        ("contacts", world::contact(&admin, "Ada", "+14155550142").await),
+        (
+            "contacts",
+            world::contact(&admin, "Ada", "+14155550142").await,
+        ),
         ("numbers", first("/numbers").await),
         ("queues", first("/queues").await),
         ("api-keys", first("/api-keys").await),
@@ -104,7 +150,9 @@ async fn ids(t: &TestApp) -> BTreeMap<&'static str, String> {
 fn filled(path: &str, ids: &BTreeMap<&'static str, String>) -> String {
     let resource = path.split('/').nth(1).unwrap_or_default();
     let id = ids.get(resource).map_or("none", String::as_str);
-    path.replace("{id}", id).replace("{link}", "ohl_none").replace("{rid}", "rec_none")
+    path.replace("{id}", id)
+        .replace("{link}", "ohl_none")
+        .replace("{rid}", "rec_none")
 }
 
 fn method(word: &str) -> Method {
@@ -112,13 +160,20 @@ fn method(word: &str) -> Method {
 }
 
 fn rank(role: &str) -> usize {
-    ["nobody", "agent", "supervisor", "admin", "owner"].iter().position(|r| *r == role).unwrap()
+    ["nobody", "agent", "supervisor", "admin", "owner"]
+        .iter()
+        .position(|r| *r == role)
+        .unwrap()
 }
 
 async fn status(t: &TestApp, person: Option<&Person>, operation: &Operation, path: &str) -> u16 {
     let client = person.map_or_else(|| t.nobody(), |person| t.by(person));
     let body = (operation.method != "get").then(|| operation.body.clone());
-    client.send(method(operation.method), path, body).await.status.as_u16()
+    client
+        .send(method(operation.method), path, body)
+        .await
+        .status
+        .as_u16()
 }
 
 #[test]
@@ -127,9 +182,17 @@ fn the_matrix_names_every_operation_and_no_other() {
     let mut in_document: Vec<String> = Vec::new();
     for (path, item) in document["paths"].as_object().unwrap() {
         let path = path.strip_prefix("/api/v1").unwrap();
-        in_document.extend(item.as_object().unwrap().keys().map(|method| format!("{method} {path}")));
+        in_document.extend(
+            item.as_object()
+                .unwrap()
+                .keys()
+                .map(|method| format!("{method} {path}")),
+        );
     }
-    let mut in_matrix: Vec<String> = operations().iter().map(|o| format!("{} {}", o.method, o.path)).collect();
+    let mut in_matrix: Vec<String> = operations()
+        .iter()
+        .map(|o| format!("{} {}", o.method, o.path))
+        .collect();
     in_document.sort();
     in_matrix.sort();
     assert_eq!(in_matrix, in_document);

@@ -38,7 +38,9 @@ impl Sound {
             say(&mut heard, &mut customer, agent.get(turn));
             say(&mut customer, &mut heard, neighbour.lines.get(turn));
         }
-        Self { channels: vec![customer, heard] }
+        Self {
+            channels: vec![customer, heard],
+        }
     }
 
     /// A message on one channel.
@@ -48,7 +50,9 @@ impl Sound {
             spoken.extend(line);
             spoken.extend([0; PAUSE]);
         }
-        Self { channels: vec![spoken] }
+        Self {
+            channels: vec![spoken],
+        }
     }
 
     /// How long it is, in whole seconds.
@@ -59,13 +63,21 @@ impl Sound {
 
     fn wav(&self) -> Vec<u8> {
         let channels = u16::try_from(self.channels.len()).unwrap_or(1);
-        let spec = hound::WavSpec { channels, sample_rate: RATE, bits_per_sample: 16, sample_format: hound::SampleFormat::Int };
+        let spec = hound::WavSpec {
+            channels,
+            sample_rate: RATE,
+            bits_per_sample: 16,
+            sample_format: hound::SampleFormat::Int,
+        };
         let mut file = Cursor::new(Vec::new());
-        let mut writer = hound::WavWriter::new(&mut file, spec).expect("writing to memory does not fail");
+        let mut writer =
+            hound::WavWriter::new(&mut file, spec).expect("writing to memory does not fail");
         for frame in 0..self.channels.first().map_or(0, Vec::len) {
             for channel in &self.channels {
                 let sample = channel.get(frame).copied().unwrap_or(0);
-                writer.write_sample(sample).expect("writing to memory does not fail");
+                writer
+                    .write_sample(sample)
+                    .expect("writing to memory does not fail");
             }
         }
         writer.finalize().expect("writing to memory does not fail");
@@ -79,8 +91,15 @@ impl Sound {
         };
         let frames = self.channels.first().map_or(0, Vec::len);
         let size = frames.div_ceil(SLICES).max(1);
-        let channels: Vec<Vec<f64>> = self.channels.iter().map(|c| c.chunks(size).map(loudest).collect()).collect();
-        #[expect(clippy::cast_precision_loss, reason = "a recording is far shorter than 2^52 samples")]
+        let channels: Vec<Vec<f64>> = self
+            .channels
+            .iter()
+            .map(|c| c.chunks(size).map(loudest).collect())
+            .collect();
+        #[expect(
+            clippy::cast_precision_loss,
+            reason = "a recording is far shorter than 2^52 samples"
+        )]
         let seconds = frames as f64 / f64::from(RATE);
         json!({"channels": channels, "seconds": seconds})
     }
@@ -96,7 +115,10 @@ fn say(speaker: &mut Vec<i16>, listener: &mut Vec<i16>, line: Option<&Vec<i16>>)
 
 fn samples(wav: &[u8]) -> Vec<i16> {
     let reader = hound::WavReader::new(wav).expect("the bundled lines are WAV files");
-    reader.into_samples::<i16>().map(|s| s.expect("the bundled lines are whole")).collect()
+    reader
+        .into_samples::<i16>()
+        .map(|s| s.expect("the bundled lines are whole"))
+        .collect()
 }
 
 /// Keeps a recording as if it had been fetched from the carrier.
@@ -144,15 +166,24 @@ mod tests {
     use super::*;
 
     fn neighbour() -> Neighbour {
-        Neighbour { name: "Ada".to_owned(), number: None, lines: vec![vec![9000; 8000], vec![-9000; 4000]] }
+        Neighbour {
+            name: "Ada".to_owned(),
+            number: None,
+            lines: vec![vec![9000; 8000], vec![-9000; 4000]],
+        }
     }
 
     #[test]
     fn in_a_conversation_one_speaks_at_a_time() {
         let sound = Sound::conversation(&neighbour());
         let (customer, heard) = (&sound.channels[0], &sound.channels[1]);
-        assert!(customer.iter().zip(heard).all(|(a, b)| *a == 0 || *b == 0), "nobody talks over the other");
-        assert!(customer.iter().any(|s| *s == 9000) && heard.iter().any(|s| s.unsigned_abs() > 1000));
+        assert!(
+            customer.iter().zip(heard).all(|(a, b)| *a == 0 || *b == 0),
+            "nobody talks over the other"
+        );
+        assert!(
+            customer.iter().any(|s| *s == 9000) && heard.iter().any(|s| s.unsigned_abs() > 1000)
+        );
     }
 
     #[test]
@@ -160,7 +191,10 @@ mod tests {
         let sound = Sound::message(&neighbour());
         let wav = sound.wav();
         let reader = hound::WavReader::new(&wav[..]).unwrap();
-        assert_eq!((reader.spec().channels, reader.duration()), (1, 12_000 + 6_400));
+        assert_eq!(
+            (reader.spec().channels, reader.duration()),
+            (1, 12_000 + 6_400)
+        );
         assert_eq!(sound.seconds(), 3);
         assert_eq!(sound.peaks()["channels"][0][0], 0.275);
     }

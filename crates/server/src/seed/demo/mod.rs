@@ -28,6 +28,10 @@ const SLUG: &str = "demo";
 pub struct DemoSeed {
     /// Now; the history ends shortly before.
     pub at: DateTime<Utc>,
+    /// The password of everybody, which is no secret here.
+    pub password: String,
+    /// Its hash.
+    pub password_hash: String,
     /// The organization's account in the sandbox; its number is the main one.
     pub carrier: CarrierSeed,
     /// The organization's other numbers.
@@ -67,21 +71,27 @@ struct Cast {
 }
 
 /// Makes the demo's organization, or finds it and refreshes its account.
-pub async fn demo(db: &Db, keys: &Keyring, password_hash: &str, seed: &DemoSeed) -> Result<DemoSeeded, ApiError> {
-    let known = db.system(Reason::Seed).read(async |conn| organizations::by_slug(conn, SLUG).await).await?;
-    let users = people::log_ins();
+pub async fn demo(db: &Db, keys: &Keyring, seed: &DemoSeed) -> Result<DemoSeeded, ApiError> {
+    let known = db
+        .system(Reason::Seed)
+        .read(async |conn| organizations::by_slug(conn, SLUG).await)
+        .await?;
+    let users = people::log_ins(&seed.password);
     if let Some(org) = known {
-        db.write(&org.id, async |tx| refresh(tx, keys, seed).await).await?;
+        db.write(&org.id, async |tx| refresh(tx, keys, seed).await)
+            .await?;
         return Ok(DemoSeeded { org: org.id, users });
     }
     let org = OrgId::new(uuid::Uuid::now_v7());
-    let cast = db.write(&org, async |tx| raise(tx, keys, password_hash, seed).await).await?;
+    let cast = db
+        .write(&org, async |tx| raise(tx, keys, seed).await)
+        .await?;
     history::write(db, &org, &cast, seed).await?;
     Ok(DemoSeeded { org, users })
 }
 
 /// The organization with its people, contacts, queue and numbers.
-async fn raise(tx: &mut Tx, keys: &Keyring, password_hash: &str, seed: &DemoSeed) -> Result<Cast, ApiError> {
+async fn raise(tx: &mut Tx, keys: &Keyring, seed: &DemoSeed) -> Result<Cast, ApiError> {
     let since = seed.at - chrono::TimeDelta::days(30);
     let org = Organization {
         id: tx.org_id().clone(),
@@ -94,19 +104,36 @@ async fn raise(tx: &mut Tx, keys: &Keyring, password_hash: &str, seed: &DemoSeed
         updated_at: since,
     };
     organizations::insert(tx, &org).await?;
-    let people = people::add(tx, password_hash, since).await?;
+    let people = people::add(tx, &seed.password_hash, since).await?;
     let queue = support_queue(tx, Some(&seed.carrier), since).await?;
     for person in &people {
         queues::add_member(tx, &queue, person).await?;
     }
     let account = add_carrier(tx, keys, &seed.carrier, since).await?;
     let main = seed.carrier.number.clone().unwrap_or_default();
-    let number = add_number(tx, &account, &main, Some("Support"), to_queue(&queue), since).await?;
-    for (other, label) in seed.more_numbers.iter().zip(["Sales", "Returns", "Workshop", "Office"]) {
+    let number = add_number(
+        tx,
+        &account,
+        &main,
+        Some("Support"),
+        to_queue(&queue),
+        since,
+    )
+    .await?;
+    for (other, label) in seed
+        .more_numbers
+        .iter()
+        .zip(["Sales", "Returns", "Workshop", "Office"])
+    {
         add_number(tx, &account, other, Some(label), to_queue(&queue), since).await?;
     }
     let contacts = people::add_contacts(tx, &seed.neighbours, since).await?;
-    Ok(Cast { people, contacts, queue, number: (number, main) })
+    Ok(Cast {
+        people,
+        contacts,
+        queue,
+        number: (number, main),
+    })
 }
 
 /// A data folder of an earlier demo: the sandbox's address may be another one today.
@@ -116,27 +143,50 @@ async fn refresh(tx: &mut Tx, keys: &Keyring, seed: &DemoSeed) -> Result<(), Api
         return Ok(());
     };
     let org = tx.org_id().as_str().to_owned();
-    let sealed = |place, secret| keys.seal(place, secret).map_err(|error| ApiError::from(offhook_store::Error::from(error)));
+    let sealed = |place, secret| {
+        keys.seal(place, secret)
+            .map_err(|error| ApiError::from(offhook_store::Error::from(error)))
+    };
     let carrier = &seed.carrier;
     let api_key_secret = match &carrier.api_key_secret {
-        Some(secret) => Some(sealed(carriers::api_key_secret_place(&org, &before.id), secret)?),
+        Some(secret) => Some(sealed(
+            carriers::api_key_secret_place(&org, &before.id),
+            secret,
+        )?),
         None => None,
     };
     let account = CarrierAccount {
         account_sid: carrier.account_sid.clone(),
-        auth_token: sealed(carriers::auth_token_place(&org, &before.id), &carrier.auth_token)?,
+        auth_token: sealed(
+            carriers::auth_token_place(&org, &before.id),
+            &carrier.auth_token,
+        )?,
         api_key_sid: carrier.api_key_sid.clone(),
         api_key_secret,
         twiml_app_sid: carrier.twiml_app_sid.clone(),
-        api_base_url: carrier.api_base_url.as_ref().map(|url| url.as_str().trim_end_matches('/').to_owned()),
-        signaling_url: carrier.signaling_url.as_ref().map(|url| url.as_str().to_owned()),
+        api_base_url: carrier
+            .api_base_url
+            .as_ref()
+            .map(|url| url.as_str().trim_end_matches('/').to_owned()),
+        signaling_url: carrier
+            .signaling_url
+            .as_ref()
+            .map(|url| url.as_str().to_owned()),
         updated_at: seed.at,
         ..before
     };
     carriers::save(tx, &account).await?;
     let wanted = carrier.number.iter().chain(&seed.more_numbers);
-    let known: Vec<String> = numbers::list(tx).await?.into_iter().map(|number| number.e164).collect();
-    let queue = queues::list(tx).await?.into_iter().next().map(|queue| queue.id);
+    let known: Vec<String> = numbers::list(tx)
+        .await?
+        .into_iter()
+        .map(|number| number.e164)
+        .collect();
+    let queue = queues::list(tx)
+        .await?
+        .into_iter()
+        .next()
+        .map(|queue| queue.id);
     for number in wanted.filter(|number| !known.contains(number)) {
         if let Some(queue) = &queue {
             add_number(tx, &account.id, number, None, to_queue(queue), seed.at).await?;

@@ -2,7 +2,8 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 use offhook_core::call::{
-    Call, Direction, EndedBy, Leg, LegRole, LegStatus, Message, Mode, Outcome, Overflow, Policy, RecordingState, Ring, State,
+    Call, Direction, EndedBy, Leg, LegRole, LegStatus, Message, Mode, Outcome, Overflow, Policy,
+    RecordingState, Ring, State,
 };
 use offhook_core::id::{CallId, ContactId, LegId, NumberId, OrgId, QueueId, UserId};
 use offhook_core::names;
@@ -44,10 +45,16 @@ impl PastCall {
         let answered_at = (self.outcome == Outcome::Answered).then(|| self.started_at + self.wait);
         let ended_at = self.started_at + self.wait + self.talk;
         let sid = (self.recorded || self.outcome == Outcome::Voicemail).then(|| carrier_sid("RE"));
-        let message = (self.outcome == Outcome::Voicemail).then(|| Message { recording_sid: sid.clone(), seconds: seconds(self.talk) });
+        let message = (self.outcome == Outcome::Voicemail).then(|| Message {
+            recording_sid: sid.clone(),
+            seconds: seconds(self.talk),
+        });
         Call {
             mode: match self.direction {
-                Direction::Inbound => Mode::Queue { queue: self.queue.clone(), name: "support_queue".to_owned() },
+                Direction::Inbound => Mode::Queue {
+                    queue: self.queue.clone(),
+                    name: "support_queue".to_owned(),
+                },
                 Direction::Outbound => Mode::Softphone,
             },
             legs: self.legs(&id, answered_at, ended_at),
@@ -61,9 +68,17 @@ impl PastCall {
             contact: self.contact.clone(),
             agent: self.agent.clone(),
             policy: policy(),
-            state: State::Ended { at: ended_at, outcome: self.outcome, by: self.ended_by() },
+            state: State::Ended {
+                at: ended_at,
+                outcome: self.outcome,
+                by: self.ended_by(),
+            },
             offers: Vec::new(),
-            recording: RecordingState { requested: sid.is_some(), sid, ..RecordingState::default() },
+            recording: RecordingState {
+                requested: sid.is_some(),
+                sid,
+                ..RecordingState::default()
+            },
             conference_sid: answered_at.map(|_| carrier_sid("CF")),
             turn: 3,
             visit: 1,
@@ -84,7 +99,12 @@ impl PastCall {
         }
     }
 
-    fn legs(&self, id: &CallId, answered_at: Option<DateTime<Utc>>, ended_at: DateTime<Utc>) -> Vec<Leg> {
+    fn legs(
+        &self,
+        id: &CallId,
+        answered_at: Option<DateTime<Utc>>,
+        ended_at: DateTime<Utc>,
+    ) -> Vec<Leg> {
         let customer_status = match (self.outcome, self.direction) {
             (Outcome::Busy, _) => LegStatus::Busy,
             (Outcome::NoAnswer, _) => LegStatus::NoAnswer,
@@ -96,12 +116,30 @@ impl PastCall {
             Direction::Inbound => Some(self.started_at),
             Direction::Outbound => answered_at,
         };
-        let customer = leg(id, 1, LegRole::Customer, &self.party, customer_status, (self.started_at, picked_up, ended_at));
-        let Some(agent) = self.agent.as_ref().filter(|_| answered_at.is_some() || self.direction == Direction::Outbound) else {
+        let customer = leg(
+            id,
+            1,
+            LegRole::Customer,
+            &self.party,
+            customer_status,
+            (self.started_at, picked_up, ended_at),
+        );
+        let Some(agent) = self
+            .agent
+            .as_ref()
+            .filter(|_| answered_at.is_some() || self.direction == Direction::Outbound)
+        else {
             return vec![customer];
         };
         let begun = answered_at.map_or(self.started_at, |at| at - TimeDelta::seconds(1));
-        let mut device = leg(id, 2, LegRole::Agent, "client:agent", LegStatus::Completed, (begun, Some(begun), ended_at));
+        let mut device = leg(
+            id,
+            2,
+            LegRole::Agent,
+            "client:agent",
+            LegStatus::Completed,
+            (begun, Some(begun), ended_at),
+        );
         device.agent = Some(agent.clone());
         vec![customer, device]
     }
@@ -117,7 +155,8 @@ fn leg(
     (created_at, answered_at, ended_at): (DateTime<Utc>, Option<DateTime<Utc>>, DateTime<Utc>),
 ) -> Leg {
     Leg {
-        id: LegId::parse(&format!("leg_{}_{n}", call.body())).expect("a call's body makes a leg's id"),
+        id: LegId::parse(&format!("leg_{}_{n}", call.body()))
+            .expect("a call's body makes a leg's id"),
         sid: Some(carrier_sid("CA")),
         parent_sid: None,
         role,

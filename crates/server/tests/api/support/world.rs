@@ -164,7 +164,12 @@ pub(crate) async fn ended_call(app: &App, world: &World) -> Ended {
 }
 
 /// Writes a call that is over.
-pub(crate) async fn past_call(app: &App, world: &World, outcome: Outcome, agent: Option<&Person>) -> Ended {
+pub(crate) async fn past_call(
+    app: &App,
+    world: &World,
+    outcome: Outcome,
+    agent: Option<&Person>,
+) -> Ended {
     let agent = agent.map(|person| UserId::parse(&person.id).expect("an id"));
     let ended: Result<Ended, offhook_store::Error> = app
         .write(&world.org, async |tx| {
@@ -186,7 +191,10 @@ pub(crate) async fn past_call(app: &App, world: &World, outcome: Outcome, agent:
             let call = past.call();
             calls::insert(tx, &call, None, morning()).await?;
             let voicemail = voicemails::save(tx, &call.id, None, 40, morning()).await?;
-            Ok(Ended { call: call.id.into(), voicemail: voicemail.id.into() })
+            Ok(Ended {
+                call: call.id.into(),
+                voicemail: voicemail.id.into(),
+            })
         })
         .await;
     ended.expect("a call")
