@@ -1,6 +1,6 @@
 //! What the operator of an installation does from its shell.
 
-use clap::{Args, CommandFactory as _, Subcommand};
+use clap::{Args, Subcommand};
 use offhook_server::clock::Clock;
 use offhook_server::config::{ServeArgs, StoreArgs};
 
@@ -45,7 +45,11 @@ pub(crate) fn config() -> anyhow::Result<()> {
         .filter_map(|arg| {
             let name = arg.get_env()?.to_str()?;
             let about = arg.get_help().map(ToString::to_string).unwrap_or_default();
-            let value = arg.get_default_values().first().and_then(|v| v.to_str()).unwrap_or_default();
+            let value = arg
+                .get_default_values()
+                .first()
+                .and_then(|v| v.to_str())
+                .unwrap_or_default();
             Some(format!("# {about}\n#{name}={value}\n"))
         })
         .collect();

@@ -36,7 +36,12 @@ pub(crate) struct DemoIdentity {
 const FILE: &str = "demo.json";
 /// Numbers of a fictional range, which nobody in the world owns.
 const OUR_NUMBERS: [&str; 2] = ["+14155550100", "+14155550101"];
-const CUSTOMER_NUMBERS: [&str; 4] = ["+12125550142", "+12125550143", "+13105550177", "+17735550198"];
+const CUSTOMER_NUMBERS: [&str; 4] = [
+    "+12125550142",
+    "+12125550143",
+    "+13105550177",
+    "+17735550198",
+];
 
 impl DemoIdentity {
     /// Reads the folder's identity, or makes and keeps a new one.
@@ -47,10 +52,16 @@ impl DemoIdentity {
                 .with_context(|| format!("{} is damaged; start with --fresh", file.display()));
         }
         let made = Self::new();
-        std::fs::create_dir_all(folder).with_context(|| format!("cannot make {}", folder.display()))?;
+        std::fs::create_dir_all(folder)
+            .with_context(|| format!("cannot make {}", folder.display()))?;
         std::fs::write(&file, serde_json::to_string_pretty(&made)?)
             .with_context(|| format!("cannot write {}", file.display()))?;
         Ok(made)
+    }
+
+    /// Whether a folder was made by a demo.
+    pub(crate) fn lies_in(folder: &Path) -> bool {
+        folder.join(FILE).is_file()
     }
 
     fn new() -> Self {
@@ -72,12 +83,17 @@ fn account(numbers: &[&str]) -> DemoAccount {
         application_sid: format!("AP{}", hex(32)),
         numbers: numbers
             .iter()
-            .map(|number| DemoNumber { sid: format!("PN{}", hex(32)), phone_number: (*number).to_owned() })
+            .map(|number| DemoNumber {
+                sid: format!("PN{}", hex(32)),
+                phone_number: (*number).to_owned(),
+            })
             .collect(),
     }
 }
 
 fn hex(length: usize) -> String {
     let mut random = rand::rng();
-    (0..length).map(|_| char::from_digit(random.random_range(0..16), 16).expect("below 16")).collect()
+    (0..length)
+        .map(|_| char::from_digit(random.random_range(0..16), 16).expect("below 16"))
+        .collect()
 }

@@ -40,7 +40,9 @@ enum Command {
 fn main() -> anyhow::Result<()> {
     let command = Cli::parse().command;
     logs::start(matches!(command, Command::Demo(_)));
-    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()?;
     runtime.block_on(run(command))
 }
 
@@ -57,7 +59,10 @@ async fn run(command: Command) -> anyhow::Result<()> {
 }
 
 /// Standard output is for what the user asked for; everything else is a log line on standard error.
-#[expect(clippy::print_stdout, reason = "the answer of a command goes to standard output")]
+#[expect(
+    clippy::print_stdout,
+    reason = "the answer of a command goes to standard output"
+)]
 fn say(text: &str) -> anyhow::Result<()> {
     use std::io::Write as _;
     println!("{text}");

@@ -70,11 +70,18 @@ pub(crate) fn account(name: &str, from: &DemoAccount, calls_per_second: u32) -> 
         friendly_name: name.to_owned(),
         calls_per_second,
         keys: vec![(from.api_key_sid.clone(), from.api_key_secret.clone())],
-        applications: vec![(from.application_sid.clone(), format!("{name} softphones"), Default::default())],
+        applications: vec![(
+            from.application_sid.clone(),
+            format!("{name} softphones"),
+            Default::default(),
+        )],
         numbers: from
             .numbers
             .iter()
-            .map(|number| NumberSeed { phone_number: number.phone_number.clone(), ..NumberSeed::default() })
+            .map(|number| NumberSeed {
+                phone_number: number.phone_number.clone(),
+                ..NumberSeed::default()
+            })
             .collect(),
     }
 }

@@ -34,6 +34,6 @@ pub mod webhooks;
 pub use app::{App, Parts};
 pub use console::console;
 pub use error::{ApiError, Problem};
-pub use operator::{migrate, setup_link};
+pub use operator::{migrate, seed_demo, setup_link};
 pub use router::{openapi_json, router};
 pub use serve::{Running, StartError, open, serve};

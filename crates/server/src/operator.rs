@@ -2,11 +2,14 @@
 
 use chrono::TimeDelta;
 use offhook_store::credentials::{self, Link, LinkPurpose};
+use offhook_store::seal::Keyring;
 
 use offhook_store::{Db, Reason, organizations};
 
+use crate::auth::password::Passwords;
 use crate::auth::token;
 use crate::config::{Config, StoreArgs};
+use crate::seed::{self, DemoSeed, DemoSeeded};
 use crate::serve::{Running, StartError, open};
 
 /// How long the link of the first run can be used.
@@ -23,6 +26,20 @@ pub async fn migrate(args: &StoreArgs) -> Result<(), StartError> {
 pub async fn setup_link(config: &Config) -> Result<Option<String>, StartError> {
     let db = open(config).await?;
     Ok(new_link(&db, config).await?)
+}
+
+/// Makes the demo's organization before the server starts, or finds it; the password is hashed here.
+pub async fn seed_demo(config: &Config, seed: DemoSeed) -> Result<DemoSeeded, StartError> {
+    let db = open(config).await?;
+    let keys = Keyring::new(config.encryption_key.expose())?;
+    let password_hash = Passwords::default().hash(&seed.password).await?;
+    let seed = DemoSeed {
+        password_hash,
+        ..seed
+    };
+    let seeded = seed::demo(&db, &keys, &seed).await?;
+    db.close().await;
+    Ok(seeded)
 }
 
 impl Running {

@@ -12,6 +12,7 @@ use tokio::task::JoinHandle;
 
 use crate::app::App;
 use crate::config::Config;
+use crate::error::ApiError;
 use crate::router::router;
 use crate::{jobs, live, presence, reconcile, timers, upkeep};
 
@@ -27,6 +28,9 @@ pub enum StartError {
     /// The encryption key cannot be used.
     #[error(transparent)]
     Key(#[from] offhook_store::seal::SealError),
+    /// The demo's organization could not be made.
+    #[error("the demo's organization cannot be made: {0:?}")]
+    Seed(#[from] ApiError),
     /// The address is taken or not ours.
     #[error("cannot listen on {address}: {source}")]
     Listen {
