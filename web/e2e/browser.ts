@@ -73,7 +73,8 @@ export class Agent {
 
   async goAvailable(): Promise<void> {
     await this.ready()
-    await this.page.getByRole('button', { name: 'Go available' }).click()
+    const go = this.page.getByRole('button', { name: 'Go available' })
+    if (await go.isVisible()) await go.click()
     await this.page.getByRole('button', { name: 'Go away' }).waitFor()
     await this.page.getByText('Available', { exact: true }).waitFor()
   }

@@ -4,6 +4,7 @@ import { IconChevronDown } from '@tabler/icons-react'
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { sentence } from '@/api/errors'
 import { availabilityQuery, setAvailability } from '@/api/presence'
+import type { Presence } from '@/api/types'
 import { toast } from '@/ui/toast'
 import classes from './Availability.module.css'
 import { AWAY_REASONS } from './awayReasons'
@@ -16,6 +17,14 @@ const WORDS = {
   offline: 'Offline',
 } as const
 
+/** What colleagues see, or why the choice to be available does not count yet. */
+function words(presence: Presence | undefined): string {
+  if (!presence) return WORDS.offline
+  const { state, chosen, reason } = presence
+  if (chosen === 'available' && (state === 'away' || state === 'offline')) return 'Not ready'
+  return state === 'away' && reason ? reason : WORDS[state]
+}
+
 export function Availability({ onGoAvailable }: { onGoAvailable?: () => void }) {
   const { data: presence } = useQuery(availabilityQuery)
   const change = useMutation({
@@ -27,12 +36,11 @@ export function Availability({ onGoAvailable }: { onGoAvailable?: () => void }) 
     ? change.variables.state
     : (presence?.chosen ?? (state === 'available' ? 'available' : 'away'))
   const available = chosen === 'available'
-  const words = state === 'away' && presence?.reason ? presence.reason : WORDS[state]
   return (
     <Group gap={0} wrap="nowrap" className={classes.box} data-state={state}>
       <span className={classes.state} aria-live="polite">
         <span className={classes.dot} aria-hidden />
-        <span className={classes.words}>{words}</span>
+        <span className={classes.words}>{words(presence)}</span>
       </span>
       <Button.Group>
         <Button
