@@ -30,8 +30,8 @@ export function keepTabToken(token: string | null): void {
   else sessionStorage.setItem(TAB_TOKEN, token)
 }
 
-export function keepCsrf(value: string | undefined): void {
-  csrf = value
+export function keepCsrf(value: string | null | undefined): void {
+  csrf = value ?? undefined
 }
 
 /** Called once when the server no longer knows this session. */

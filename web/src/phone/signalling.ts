@@ -6,7 +6,10 @@ let target: string | null = null
  * Loads a module that captures `WebSocket` while it is evaluated, with a `WebSocket` that carries the SDK's signalling to the
  * sandbox. The page's own `WebSocket` is put back at once: nothing else is ever rewritten.
  */
-export async function loadWithSignallingAt<T>(url: string | undefined, load: () => Promise<T>): Promise<T> {
+export async function loadWithSignallingAt<T>(
+  url: string | null | undefined,
+  load: () => Promise<T>,
+): Promise<T> {
   target = url ?? null
   if (!url) return load()
   const Native = globalThis.WebSocket
@@ -24,7 +27,7 @@ export async function loadWithSignallingAt<T>(url: string | undefined, load: () 
 }
 
 /** A later token may name another address. */
-export function moveSignalling(url: string | undefined): void {
+export function moveSignalling(url: string | null | undefined): void {
   target = url ?? null
 }
 

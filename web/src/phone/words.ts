@@ -55,8 +55,6 @@ const OUTCOMES: Record<string, string> = {
 
 /** How the call ended, said once and in words. */
 export function outcomeWords(call: Call): string {
-  if (call.answered_at && call.ended_by === 'customer') return 'The other side hung up'
-  if (call.answered_at && call.ended_by === 'agent') return 'You ended the call'
   const known = (call.outcome && OUTCOMES[call.outcome]) || OUTCOMES[call.status]
   if (known) return known
   return call.direction === 'outbound' && !call.answered_at ? 'Nobody answered' : 'Call ended'

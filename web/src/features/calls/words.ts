@@ -28,8 +28,6 @@ const LIVE: Partial<Record<Call['phase'], Words>> = {
   connecting: { text: 'Connecting', meaning: 'waiting' },
   connected: { text: 'Talking', meaning: 'talking' },
   on_hold: { text: 'On hold', meaning: 'waiting' },
-  parked: { text: 'Parked', meaning: 'waiting' },
-  transferring: { text: 'Transferring', meaning: 'waiting' },
 }
 
 const OUTCOME: Record<string, Words> = {

@@ -25,7 +25,12 @@ function call(change: Partial<Call> = {}): Call {
 }
 
 const talking = call({ status: 'in-progress', phase: 'connected', answered_at: '2026-11-20T10:00:10Z' })
-const agentLeg = { id: 'leg_a', role: 'agent', status: 'in-progress' } as const
+const agentLeg = {
+  id: 'leg_a',
+  role: 'agent',
+  status: 'in-progress',
+  started_at: '2026-11-20T10:00:00Z',
+} as const
 
 function offer(id = 'off_1'): Offer {
   return {

@@ -1,0 +1,977 @@
+// Made by `npm run gen` from openapi.json; never edited.
+export type paths = Record<string, never>;
+export type webhooks = Record<string, never>;
+export interface components {
+    schemas: {
+        /** @description An agent and what they are doing. */
+        AgentView: {
+            counts: components["schemas"]["Counts"];
+            email: string;
+            /** @description The user's id. */
+            id: string;
+            name: string;
+            /** @description The number that this agent shows, E.164. */
+            number?: string | null;
+            presence: components["schemas"]["Presence"];
+            role: components["schemas"]["Role"];
+        };
+        /** @description The answers to a link's questions: all of them on the first run, only the password otherwise. */
+        Answers: {
+            /** @description ISO 3166 alpha-2. */
+            country?: string | null;
+            /** @description The owner's e-mail. */
+            email?: string | null;
+            /** @description The owner's name. */
+            name?: string | null;
+            /** @description The organization's name. */
+            organization?: string | null;
+            /** @description The password to log in with. */
+            password: string;
+            /** @description Its short name in addresses; made from the name when left out. */
+            slug?: string | null;
+        };
+        /** @description An API key, without the key. */
+        ApiKeyView: {
+            /** Format: date-time */
+            created_at: string;
+            /** @description Its first letters, to know it by. */
+            hint: string;
+            id: string;
+            /** Format: date-time */
+            last_used_at?: string | null;
+            name: string;
+            /** Format: date-time */
+            revoked_at?: string | null;
+            /** @description The id of the person as whom it acts. */
+            user: string;
+        };
+        /** @description A new API key with the key itself, which is shown this once. */
+        ApiKeyWithSecret: components["schemas"]["ApiKeyView"] & {
+            /** @description To be sent as `Authorization: Bearer …`. */
+            key: string;
+        };
+        /** @description One change. */
+        AuditView: {
+            /** @description Such as `user.add`. */
+            action: string;
+            actor?: components["schemas"]["NamedRef"] | null;
+            /** Format: date-time */
+            at: string;
+            detail: unknown;
+            id: string;
+            /** @description To what, an id. */
+            subject: string;
+        };
+        /** @description What an agent says about a call. */
+        CallChange: {
+            /** @description What it meant, in the organization's words. */
+            disposition?: string | null;
+            /** @description What was said; it replaces the note so far. */
+            note?: string | null;
+        };
+        /** @description A call with everything that belongs to it. */
+        CallDetail: components["schemas"]["CallView"] & {
+            /** @description The customer's leg as the carrier tells it. */
+            customer_status?: string | null;
+            /** @description The timeline, oldest first. */
+            events: components["schemas"]["CallEventView"][];
+            legs: components["schemas"]["LegView"][];
+            notes: components["schemas"]["NoteView"][];
+            /** @description The customer's leg is being recorded at this moment. */
+            recording: boolean;
+            recordings: components["schemas"]["RecordingView"][];
+        };
+        /** @description A line of a call's timeline. */
+        CallEventView: {
+            /** Format: date-time */
+            at: string;
+            payload: unknown;
+            /** Format: int64 */
+            sequence: number;
+            /** @description `carrier`, `agent` or `system`. */
+            source: string;
+            type: string;
+        };
+        /** @description One conversation with one outside party. */
+        CallView: {
+            agent?: components["schemas"]["NamedRef"] | null;
+            /**
+             * Format: date-time
+             * @description When agent (or forward phone) and outside party came together.
+             */
+            answered_at?: string | null;
+            contact?: components["schemas"]["NamedRef"] | null;
+            /** @description `inbound` or `outbound`. */
+            direction: string;
+            /** @description What the agent says it meant. */
+            disposition?: string | null;
+            /** Format: int64 */
+            duration_seconds?: number | null;
+            /** Format: date-time */
+            ended_at?: string | null;
+            /** @description E.164, or what the carrier gave, such as `anonymous`. */
+            from_number: string;
+            /** @description A recording can be played. */
+            has_recording: boolean;
+            has_transcript: boolean;
+            id: string;
+            /** @description The agent's wrap-up note. */
+            note?: string | null;
+            /** @description Our number, E.164. */
+            number?: string | null;
+            /** @description What the system saw: `answered`, `missed`, `abandoned`, `voicemail`, `forwarded`, `busy` … */
+            outcome?: string | null;
+            /** @description `waiting`, `offered`, `connecting`, `connected`, `on_hold`, `wrap_up` or `ended`. */
+            phase: string;
+            price?: components["schemas"]["Money"] | null;
+            queue?: components["schemas"]["NamedRef"] | null;
+            sentiment?: string | null;
+            /** Format: date-time */
+            started_at: string;
+            /** @description `ringing`, `in-progress`, `completed`, `busy`, `no-answer`, `failed` or `canceled`. */
+            status: string;
+            /** Format: int64 */
+            talk_seconds?: number | null;
+            to_number: string;
+            /** Format: int64 */
+            wait_seconds?: number | null;
+            /**
+             * Format: date-time
+             * @description Since when the caller waits for an agent.
+             */
+            waiting_since?: string | null;
+            /** Format: date-time */
+            wrap_up_ends_at?: string | null;
+        };
+        /** @description The account to use; what is left out stays as it is. */
+        CarrierInput: {
+            /** @description `AC` and 32 more characters. */
+            account_sid?: string | null;
+            api_base_url?: string | null;
+            api_key_secret?: string | null;
+            /** @description `SK…` */
+            api_key_sid?: string | null;
+            auth_token?: string | null;
+            /** @description `us1`, `ie1` or `au1`. */
+            region?: string | null;
+            /** @description `AP…` */
+            twiml_app_sid?: string | null;
+        };
+        /** @description The account at the carrier. */
+        CarrierView: {
+            account_sid?: string | null;
+            /** @description Null is Twilio itself. */
+            api_base_url?: string | null;
+            api_key_sid?: string | null;
+            /** @description Whether there is one. */
+            connected: boolean;
+            /** @description A secret is stored, sealed. */
+            has_api_key_secret: boolean;
+            /** @description A token is stored, sealed. */
+            has_auth_token: boolean;
+            /** @description Null is the US. */
+            region?: string | null;
+            /** @description Where softphones connect, only with the sandbox. */
+            signaling_url?: string | null;
+            twiml_app_sid?: string | null;
+            /** Format: date-time */
+            updated_at?: string | null;
+            webhooks: components["schemas"]["Webhooks"];
+        };
+        /** @description An agent's own choice. */
+        Choice: {
+            /** @description Why away, such as `lunch`. */
+            reason?: string | null;
+            /** @description `available` or `away`. */
+            state: string;
+        };
+        /** @description A contact to add or to change; what is left out stays as it is. */
+        ContactInput: {
+            company?: string | null;
+            /** @description All of them, the main one first. */
+            emails?: string[] | null;
+            kind?: components["schemas"]["Kind"] | null;
+            name?: string | null;
+            note?: string | null;
+            /** @description All of them, the main one first. */
+            phones?: components["schemas"]["PhoneView"][] | null;
+        };
+        /** @description A person or company outside. */
+        ContactView: {
+            company?: string | null;
+            /** Format: date-time */
+            created_at: string;
+            /** @description The main one first. */
+            emails: string[];
+            id: string;
+            /** @description `lead`, `customer` or `other`. */
+            kind: components["schemas"]["Kind"];
+            name: string;
+            note?: string | null;
+            /** @description The main one first. */
+            phones: components["schemas"]["PhoneView"][];
+            /** Format: date-time */
+            updated_at: string;
+        };
+        /** @description What an agent did in the last 24 hours. */
+        Counts: {
+            /**
+             * Format: int64
+             * @description Inbound calls taken.
+             */
+            inbound: number;
+            /**
+             * Format: int64
+             * @description Calls that were offered and not taken.
+             */
+            missed: number;
+            /**
+             * Format: int64
+             * @description Outbound calls placed.
+             */
+            outbound: number;
+        };
+        /** @description What the demo's log-in page offers. */
+        DemoDoor: {
+            /** @description Numbers of people who can be called. */
+            customers: string[];
+            /** @description The organization's number, to be called from those phones. */
+            number: string;
+            /** @description Where the sandbox's phones are. */
+            sandbox_url: string;
+            /** @description The one-click log-ins. */
+            users: components["schemas"]["DemoLogin"][];
+        };
+        /** @description One person of the demo. */
+        DemoLogin: {
+            /** @description What to type. */
+            email: string;
+            /** @description The person's name. */
+            name: string;
+            /** @description The password, which is no secret here. */
+            password: string;
+            /** @description `owner`, `admin`, `supervisor` or `agent`. */
+            role: string;
+        };
+        /** @description Where a call goes first. */
+        DestinationView: {
+            /** @enum {string} */
+            kind: "queue";
+            /** @description Its id. */
+            queue: string;
+        } | {
+            /** @description Their ids. */
+            agents: string[];
+            /** @enum {string} */
+            kind: "ring_agents";
+            /**
+             * Format: int32
+             * @description Seconds until the overflow.
+             */
+            seconds?: number;
+        } | {
+            /** @enum {string} */
+            kind: "forward";
+            /** @description Its number. */
+            to: string;
+        } | {
+            /** @enum {string} */
+            kind: "voicemail";
+        };
+        /** @description One message to a client. */
+        Frame: {
+            /** Format: date-time */
+            at: string;
+            /** @description Where this event stands; `?cursor=` goes on after it. */
+            cursor: string;
+            /** @description Everything the client needs; it asks for nothing more. */
+            data: unknown;
+            /** @description `hello`, `reset`, `incoming_call`, `offer_closed`, `join`, `call_status_update`, `presence`, `voicemail` … */
+            type: string;
+        };
+        /**
+         * @description What a contact is to us.
+         * @enum {string}
+         */
+        Kind: "lead" | "customer" | "other";
+        /** @description A leg of a call. */
+        LegView: {
+            agent?: components["schemas"]["NamedRef"] | null;
+            /** Format: date-time */
+            answered_at?: string | null;
+            /** Format: int32 */
+            duration_seconds?: number | null;
+            /** Format: date-time */
+            ended_at?: string | null;
+            /**
+             * Format: int32
+             * @description The carrier's error code, where it failed.
+             */
+            error_code?: number | null;
+            id: string;
+            /** @description The phone number at its end; null for a softphone. */
+            number?: string | null;
+            /** @description `customer`, `agent`, `supervisor` or `external`. */
+            role: string;
+            /** @description The carrier's id (`CA…`), once known. */
+            sid?: string | null;
+            /** Format: date-time */
+            started_at: string;
+            /** @description The carrier's status in its spelling. */
+            status: string;
+        };
+        /** @description A log-in. */
+        LogIn: {
+            email: string;
+            password: string;
+        };
+        /** @description Who one is. */
+        Me: {
+            /** @description To be sent as `X-CSRF-Token` by a session that lives in a cookie. */
+            csrf?: string | null;
+            /** @description The demo: log-ins belong to one tab each. */
+            demo: boolean;
+            organization: components["schemas"]["SessionOrganization"];
+            /** @description What the role allows. */
+            permissions: components["schemas"]["Permission"][];
+            presence: components["schemas"]["Presence"];
+            user: components["schemas"]["SessionUser"];
+        };
+        /** @description The agents of a queue. */
+        Members: {
+            /** @description The ids of all of them. */
+            agents: string[];
+        };
+        /** @description An amount of money. */
+        Money: {
+            /** @description Decimal text, such as `0.0120`. */
+            amount: string;
+            /** @description ISO 4217. */
+            currency: string;
+        };
+        /** @description Something named, and where to find it. */
+        NamedRef: {
+            /** @description Its id. */
+            id: string;
+            /** @description Its name. */
+            name: string;
+        };
+        /** @description A new API key. */
+        NewApiKey: {
+            /** @description What it is for. */
+            name: string;
+        };
+        /** @description A new password for oneself. */
+        NewPassword: {
+            /** @description The password so far. */
+            current: string;
+            /** @description The new one. */
+            new: string;
+        };
+        /** @description A new person. */
+        NewUser: {
+            email: string;
+            name: string;
+            /** @description Ids of queues; every queue when left out. */
+            queues?: string[] | null;
+            role: components["schemas"]["Role"];
+        };
+        /** @description A note that somebody wrote on a call. */
+        NoteView: {
+            author: components["schemas"]["NamedRef"];
+            /** Format: date-time */
+            created_at: string;
+            id: string;
+            text: string;
+        };
+        /** @description A number to add or to change; what is left out stays as it is. */
+        NumberInput: {
+            agent?: string | null;
+            emergency_address?: boolean | null;
+            label?: string | null;
+            /** @description Any format of the organization's country, or with a country's code; cannot be changed. */
+            number?: string | null;
+            route?: components["schemas"]["RouteView"] | null;
+            sid?: string | null;
+        };
+        /** @description A phone number of the organization. */
+        NumberView: {
+            /** @description The id of the agent whose own number it is. */
+            agent?: string | null;
+            /** @description May be shown when calling out. */
+            can_call: boolean;
+            /** Format: date-time */
+            created_at: string;
+            /** @description An emergency address is registered for it at the carrier. */
+            emergency_address: boolean;
+            id: string;
+            label?: string | null;
+            /** @description E.164. */
+            number: string;
+            route: components["schemas"]["RouteView"];
+            /** @description The carrier's id of it (`PN…`), once known. */
+            sid?: string | null;
+        };
+        /** @description A one-time link; it is shown this once. */
+        OneTimeLink: {
+            /** Format: date-time */
+            expires_at: string;
+            link: string;
+        };
+        /** @description What to change; what is left out stays as it is. */
+        OrganizationChange: {
+            allowed_countries?: string[] | null;
+            /**
+             * Format: int32
+             * @description 1 to 1000.
+             */
+            concurrent_limit?: number | null;
+            country?: string | null;
+            currency?: string | null;
+            dispositions?: string[] | null;
+            forward_shows_caller?: boolean | null;
+            greeting?: string | null;
+            name?: string | null;
+            record_calls?: boolean | null;
+            /** @description Only an owner switches the notice off. */
+            recording_notice?: boolean | null;
+            recording_notice_text?: string | null;
+            /**
+             * Format: int32
+             * @description 1 to 60.
+             */
+            starts_per_minute?: number | null;
+            /**
+             * Format: int32
+             * @description 0 to 600.
+             */
+            wrap_up_seconds?: number | null;
+        };
+        /** @description The organization and its settings. */
+        OrganizationView: {
+            /** @description Countries that may be called beside the organization's own. */
+            allowed_countries: string[];
+            /**
+             * Format: int32
+             * @description Outbound calls at the same time.
+             */
+            concurrent_limit: number;
+            /** @description ISO 3166 alpha-2: how numbers without a country's code are read. */
+            country: string;
+            /** @description ISO 4217. */
+            currency: string;
+            /** @description What an agent can say that a call meant. */
+            dispositions: string[];
+            /** @description A forwarded call shows the caller's own number. */
+            forward_shows_caller: boolean;
+            /** @description The greeting of routes without one of their own; null is the bundled one. */
+            greeting?: string | null;
+            id: string;
+            name: string;
+            /** @description Calls are recorded. */
+            record_calls: boolean;
+            /** @description The recording notice is spoken first where a call is recorded. */
+            recording_notice: boolean;
+            /** @description Its text; null is the bundled one. */
+            recording_notice_text?: string | null;
+            slug: string;
+            /**
+             * Format: int32
+             * @description Outbound calls that one agent may start in a minute.
+             */
+            starts_per_minute: number;
+            /** Format: int32 */
+            wrap_up_seconds: number;
+        };
+        /** @description What becomes of a caller whom nobody took in time. */
+        OverflowView: {
+            /** @enum {string} */
+            kind: "voicemail";
+        } | {
+            /** @enum {string} */
+            kind: "forward";
+            /** @description Its number. */
+            to: string;
+        } | {
+            /** @enum {string} */
+            kind: "hang_up";
+        };
+        /** @description One page of a list, newest first. */
+        Page_AgentView: {
+            /** @description The items. */
+            items: {
+                counts: components["schemas"]["Counts"];
+                email: string;
+                /** @description The user's id. */
+                id: string;
+                name: string;
+                /** @description The number that this agent shows, E.164. */
+                number?: string | null;
+                presence: components["schemas"]["Presence"];
+                role: components["schemas"]["Role"];
+            }[];
+            /** @description Pass it as `cursor` for the items after these; null at the end. */
+            next?: string | null;
+        };
+        /** @description One page of a list, newest first. */
+        Page_ApiKeyView: {
+            /** @description The items. */
+            items: {
+                /** Format: date-time */
+                created_at: string;
+                /** @description Its first letters, to know it by. */
+                hint: string;
+                id: string;
+                /** Format: date-time */
+                last_used_at?: string | null;
+                name: string;
+                /** Format: date-time */
+                revoked_at?: string | null;
+                /** @description The id of the person as whom it acts. */
+                user: string;
+            }[];
+            /** @description Pass it as `cursor` for the items after these; null at the end. */
+            next?: string | null;
+        };
+        /** @description One page of a list, newest first. */
+        Page_AuditView: {
+            /** @description The items. */
+            items: {
+                /** @description Such as `user.add`. */
+                action: string;
+                actor?: components["schemas"]["NamedRef"] | null;
+                /** Format: date-time */
+                at: string;
+                detail: unknown;
+                id: string;
+                /** @description To what, an id. */
+                subject: string;
+            }[];
+            /** @description Pass it as `cursor` for the items after these; null at the end. */
+            next?: string | null;
+        };
+        /** @description One page of a list, newest first. */
+        Page_CallView: {
+            /** @description The items. */
+            items: {
+                agent?: components["schemas"]["NamedRef"] | null;
+                /**
+                 * Format: date-time
+                 * @description When agent (or forward phone) and outside party came together.
+                 */
+                answered_at?: string | null;
+                contact?: components["schemas"]["NamedRef"] | null;
+                /** @description `inbound` or `outbound`. */
+                direction: string;
+                /** @description What the agent says it meant. */
+                disposition?: string | null;
+                /** Format: int64 */
+                duration_seconds?: number | null;
+                /** Format: date-time */
+                ended_at?: string | null;
+                /** @description E.164, or what the carrier gave, such as `anonymous`. */
+                from_number: string;
+                /** @description A recording can be played. */
+                has_recording: boolean;
+                has_transcript: boolean;
+                id: string;
+                /** @description The agent's wrap-up note. */
+                note?: string | null;
+                /** @description Our number, E.164. */
+                number?: string | null;
+                /** @description What the system saw: `answered`, `missed`, `abandoned`, `voicemail`, `forwarded`, `busy` … */
+                outcome?: string | null;
+                /** @description `waiting`, `offered`, `connecting`, `connected`, `on_hold`, `wrap_up` or `ended`. */
+                phase: string;
+                price?: components["schemas"]["Money"] | null;
+                queue?: components["schemas"]["NamedRef"] | null;
+                sentiment?: string | null;
+                /** Format: date-time */
+                started_at: string;
+                /** @description `ringing`, `in-progress`, `completed`, `busy`, `no-answer`, `failed` or `canceled`. */
+                status: string;
+                /** Format: int64 */
+                talk_seconds?: number | null;
+                to_number: string;
+                /** Format: int64 */
+                wait_seconds?: number | null;
+                /**
+                 * Format: date-time
+                 * @description Since when the caller waits for an agent.
+                 */
+                waiting_since?: string | null;
+                /** Format: date-time */
+                wrap_up_ends_at?: string | null;
+            }[];
+            /** @description Pass it as `cursor` for the items after these; null at the end. */
+            next?: string | null;
+        };
+        /** @description One page of a list, newest first. */
+        Page_ContactView: {
+            /** @description The items. */
+            items: {
+                company?: string | null;
+                /** Format: date-time */
+                created_at: string;
+                /** @description The main one first. */
+                emails: string[];
+                id: string;
+                /** @description `lead`, `customer` or `other`. */
+                kind: components["schemas"]["Kind"];
+                name: string;
+                note?: string | null;
+                /** @description The main one first. */
+                phones: components["schemas"]["PhoneView"][];
+                /** Format: date-time */
+                updated_at: string;
+            }[];
+            /** @description Pass it as `cursor` for the items after these; null at the end. */
+            next?: string | null;
+        };
+        /** @description One page of a list, newest first. */
+        Page_NumberView: {
+            /** @description The items. */
+            items: {
+                /** @description The id of the agent whose own number it is. */
+                agent?: string | null;
+                /** @description May be shown when calling out. */
+                can_call: boolean;
+                /** Format: date-time */
+                created_at: string;
+                /** @description An emergency address is registered for it at the carrier. */
+                emergency_address: boolean;
+                id: string;
+                label?: string | null;
+                /** @description E.164. */
+                number: string;
+                route: components["schemas"]["RouteView"];
+                /** @description The carrier's id of it (`PN…`), once known. */
+                sid?: string | null;
+            }[];
+            /** @description Pass it as `cursor` for the items after these; null at the end. */
+            next?: string | null;
+        };
+        /** @description One page of a list, newest first. */
+        Page_QueueView: {
+            /** @description The items. */
+            items: {
+                greeting?: string | null;
+                id: string;
+                label: string;
+                /** Format: int32 */
+                max_wait_seconds: number;
+                members: components["schemas"]["NamedRef"][];
+                /** @description Its name at the carrier too, such as `support_queue`. */
+                name: string;
+                /** Format: int32 */
+                offer_seconds: number;
+                overflow: components["schemas"]["OverflowView"];
+                ring: components["schemas"]["RingView"];
+                /** @description How many callers wait now. */
+                waiting: number;
+            }[];
+            /** @description Pass it as `cursor` for the items after these; null at the end. */
+            next?: string | null;
+        };
+        /** @description One page of a list, newest first. */
+        Page_UserView: {
+            /** @description The items. */
+            items: {
+                /** @description May log in and take calls. */
+                active: boolean;
+                /** @description The id of the number shown by default. */
+                caller_number?: string | null;
+                /** Format: date-time */
+                created_at: string;
+                email: string;
+                id: string;
+                /** @description Has not used the one-time link yet. */
+                invited: boolean;
+                name: string;
+                /** @description E.164: takes calls on this phone instead of the softphone. */
+                own_phone?: string | null;
+                /** @description The ids of the queues whose calls this person is offered. */
+                queues: string[];
+                role: components["schemas"]["Role"];
+            }[];
+            /** @description Pass it as `cursor` for the items after these; null at the end. */
+            next?: string | null;
+        };
+        /** @description One page of a list, newest first. */
+        Page_VoicemailView: {
+            /** @description The items. */
+            items: {
+                /** @description The call in which it was left. */
+                call: components["schemas"]["CallView"];
+                /** Format: date-time */
+                created_at: string;
+                /** Format: date-time */
+                heard_at?: string | null;
+                heard_by?: components["schemas"]["NamedRef"] | null;
+                id: string;
+                /** @description To be heard at `/calls/{call}/recordings/{recording_id}/audio`; null until it has arrived. */
+                recording_id?: string | null;
+                /** Format: int32 */
+                seconds: number;
+            }[];
+            /** @description Pass it as `cursor` for the items after these; null at the end. */
+            next?: string | null;
+        };
+        /** @description One page of a list, newest first. */
+        Page_WaitingView: {
+            /** @description The items. */
+            items: {
+                call_id: string;
+                contact?: components["schemas"]["NamedRef"] | null;
+                from_number: string;
+                /** @description 1 is next. */
+                position: number;
+                /** Format: date-time */
+                waiting_since: string;
+            }[];
+            /** @description Pass it as `cursor` for the items after these; null at the end. */
+            next?: string | null;
+        };
+        /**
+         * @description Everything that a role may allow.
+         * @enum {string}
+         */
+        Permission: "work" | "edit_contacts" | "delete_contacts" | "hear_all" | "manage_calls" | "export" | "manage_queues" | "manage_numbers" | "manage_users" | "manage_carrier" | "manage_organization" | "manage_api_keys" | "view_audit" | "silence_notice";
+        /** @description A phone of a contact. */
+        PhoneView: {
+            /** @description Such as `mobile`. */
+            label?: string | null;
+            /** @description E.164 in answers; any format of the organization's country, or with a country's code, in requests. */
+            number: string;
+        };
+        /** @description What happened since a cursor. */
+        Polled: {
+            /** @description To be sent with the next poll. */
+            cursor: string;
+            events: components["schemas"]["Frame"][];
+            /** @description The cursor was unknown or too old: load everything again. */
+            reset: boolean;
+        };
+        /** @description What an agent is doing: derived, never stored. */
+        Presence: {
+            /** @description The call that keeps a busy agent. */
+            call_id?: string | null;
+            /** @description What the agent chose, whatever the device says: `available` or `away`. */
+            chosen: string;
+            /** @description Why away. */
+            reason?: string | null;
+            /** Format: date-time */
+            since?: string | null;
+            /** @description `offline`, `available`, `busy`, `wrap_up` or `away`. */
+            state: string;
+            /** Format: date-time */
+            wrap_up_ends_at?: string | null;
+        };
+        /** @description The body of every error answer. */
+        Problem: {
+            /** @description A stable word for programs. */
+            code: string;
+            /** @description What happened here and what to do. */
+            detail: string;
+            /** @description The field that was not accepted. */
+            field?: string | null;
+            /**
+             * Format: int32
+             * @description The HTTP status again.
+             */
+            status: number;
+            /** @description The kind in a few words. */
+            title: string;
+            /** @description A URI naming this kind of problem. */
+            type: string;
+        };
+        /** @description A queue to add or to change; what is left out stays as it is. */
+        QueueInput: {
+            greeting?: string | null;
+            label?: string | null;
+            /**
+             * Format: int32
+             * @description 10 to 3600.
+             */
+            max_wait_seconds?: number | null;
+            /** @description Small letters, digits and underscores; cannot be changed. */
+            name?: string | null;
+            /**
+             * Format: int32
+             * @description 5 to 120.
+             */
+            offer_seconds?: number | null;
+            overflow?: components["schemas"]["OverflowView"] | null;
+            ring?: components["schemas"]["RingView"] | null;
+        };
+        /** @description Where inbound callers wait. */
+        QueueView: {
+            greeting?: string | null;
+            id: string;
+            label: string;
+            /** Format: int32 */
+            max_wait_seconds: number;
+            members: components["schemas"]["NamedRef"][];
+            /** @description Its name at the carrier too, such as `support_queue`. */
+            name: string;
+            /** Format: int32 */
+            offer_seconds: number;
+            overflow: components["schemas"]["OverflowView"];
+            ring: components["schemas"]["RingView"];
+            /** @description How many callers wait now. */
+            waiting: number;
+        };
+        /** @description The audio of a call. */
+        RecordingView: {
+            /**
+             * Format: int32
+             * @description 1 or 2; with 2 the first is the customer, the second what the customer hears.
+             */
+            channels?: number | null;
+            id: string;
+            /** @description Why there is nothing to hear. */
+            reason?: string | null;
+            /** Format: int32 */
+            seconds?: number | null;
+            /** Format: date-time */
+            started_at?: string | null;
+            /** @description `in-progress`, `waiting`, `ready`, `absent` or `failed`. */
+            status: string;
+        };
+        /**
+         * @description How agents are rung.
+         * @enum {string}
+         */
+        RingView: "all" | "longest_idle";
+        /**
+         * @description What a person is in an organization; each may do all that the ones after it may.
+         * @enum {string}
+         */
+        Role: "agent" | "supervisor" | "admin" | "owner";
+        /** @description Where a call goes first, and then. */
+        RouteView: {
+            /** @description Spoken first; null is the queue's, the organization's or the bundled one. */
+            greeting?: string | null;
+            overflow?: components["schemas"]["OverflowView"] | null;
+            /** @description First. */
+            to: components["schemas"]["DestinationView"];
+        };
+        /** @description The organization of a session. */
+        SessionOrganization: {
+            /** @description ISO 3166 alpha-2: how numbers without a country's code are read. */
+            country: string;
+            currency: string;
+            id: string;
+            name: string;
+            slug: string;
+        };
+        /** @description The person of a session. */
+        SessionUser: {
+            email: string;
+            id: string;
+            name: string;
+            role: components["schemas"]["Role"];
+        };
+        /** @description What a link is good for. */
+        SetupLink: {
+            email?: string | null;
+            /** @description Whose invitation or new password it is. */
+            name?: string | null;
+            organization?: string | null;
+            /** @description `setup`, `invite` or `reset`. */
+            purpose: string;
+            valid: boolean;
+        };
+        /** @description A session that has just begun. */
+        SignedIn: components["schemas"]["Me"] & {
+            /** Format: date-time */
+            expires_at: string;
+            /** @description To be sent as `Authorization: Bearer …`; browsers have it in a cookie as well. */
+            token: string;
+        };
+        /** @description What to change about a person. */
+        UserChange: {
+            /** @description `false` ends the person's sessions at once. */
+            active?: boolean | null;
+            caller_number?: string | null;
+            email?: string | null;
+            name?: string | null;
+            own_phone?: string | null;
+            queues?: string[] | null;
+            role?: components["schemas"]["Role"] | null;
+        };
+        /** @description A person of the organization. */
+        UserView: {
+            /** @description May log in and take calls. */
+            active: boolean;
+            /** @description The id of the number shown by default. */
+            caller_number?: string | null;
+            /** Format: date-time */
+            created_at: string;
+            email: string;
+            id: string;
+            /** @description Has not used the one-time link yet. */
+            invited: boolean;
+            name: string;
+            /** @description E.164: takes calls on this phone instead of the softphone. */
+            own_phone?: string | null;
+            /** @description The ids of the queues whose calls this person is offered. */
+            queues: string[];
+            role: components["schemas"]["Role"];
+        };
+        /** @description A person with the one-time link to send to them; it is shown this once. */
+        UserWithLink: components["schemas"]["UserView"] & {
+            link: string;
+            /** Format: date-time */
+            link_expires_at: string;
+        };
+        /** @description What to change about a voicemail. */
+        VoicemailChange: {
+            /** @description Somebody has heard it; it cannot be unheard. */
+            heard: boolean;
+        };
+        /** @description A message that a caller left. */
+        VoicemailView: {
+            /** @description The call in which it was left. */
+            call: components["schemas"]["CallView"];
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            heard_at?: string | null;
+            heard_by?: components["schemas"]["NamedRef"] | null;
+            id: string;
+            /** @description To be heard at `/calls/{call}/recordings/{recording_id}/audio`; null until it has arrived. */
+            recording_id?: string | null;
+            /** Format: int32 */
+            seconds: number;
+        };
+        /** @description Somebody who waits. */
+        WaitingView: {
+            call_id: string;
+            contact?: components["schemas"]["NamedRef"] | null;
+            from_number: string;
+            /** @description 1 is next. */
+            position: number;
+            /** Format: date-time */
+            waiting_since: string;
+        };
+        /** @description The addresses to paste at the carrier. */
+        Webhooks: {
+            /** @description The TwiML App: status callback URL, by POST. */
+            app_status: string;
+            /** @description The TwiML App: voice request URL, by POST. */
+            app_voice: string;
+            /** @description Each number: "Call status changes", by POST. */
+            number_status: string;
+            /** @description Each number: "A call comes in", by POST. */
+            number_voice: string;
+        };
+    };
+    responses: never;
+    parameters: never;
+    requestBodies: never;
+    headers: never;
+    pathItems: never;
+}
+export type $defs = Record<string, never>;
+export type operations = Record<string, never>;
