@@ -24,7 +24,12 @@ declare module 'vitest' {
 
 const READY_WITHIN_MS = 60_000
 
+/** `OFFHOOK_DEMO`, the line that a running demo printed, saves starting another one while a test is being written. */
 export default async function setup(project: TestProject) {
+  if (process.env.OFFHOOK_DEMO) {
+    project.provide('demo', JSON.parse(process.env.OFFHOOK_DEMO) as DemoLine)
+    return
+  }
   const program = process.env.OFFHOOK_BIN ?? '../target/debug/offhook'
   const data = mkdtempSync(join(tmpdir(), 'offhook-e2e-'))
   const [port, sandboxPort, mediaPort] = [await freeTcp(), await freeTcp(), await freeUdp()]

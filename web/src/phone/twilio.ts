@@ -24,6 +24,7 @@ export class TwilioLine implements Line {
   private renewAt = Number.POSITIVE_INFINITY
   private renewing = false
   private failures = 0
+  private refusals = 0
   private stopped = false
   private retryTimer: ReturnType<typeof setTimeout> | undefined
   private silenceTimer: ReturnType<typeof setTimeout> | undefined
@@ -99,6 +100,7 @@ export class TwilioLine implements Line {
     if (device !== this.device) return
     clearTimeout(this.silenceTimer)
     this.failures = 0
+    this.refusals = 0
     this.reportReady()
   }
 
@@ -131,8 +133,16 @@ export class TwilioLine implements Line {
 
   private failed(device: TwilioDevice, error: { code?: number }): void {
     if (device !== this.device || this.stopped) return
-    if (TOKEN_CODES.includes(error.code ?? 0)) void this.renew()
+    if (TOKEN_CODES.includes(error.code ?? 0)) this.tokenRefused()
     else if (device.state !== 'registered') this.unregistered(device)
+  }
+
+  /** A new token helps once; a second refusal is for an admin to cure. */
+  private tokenRefused(): void {
+    this.refusals += 1
+    if (this.refusals === 1) return void this.renew()
+    this.problem('token')
+    this.retryLater()
   }
 
   private problem(problem: ProblemCode): void {
