@@ -3,6 +3,10 @@ export type paths = Record<string, never>;
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** @description What the winner gets. */
+        Accepted: {
+            call: components["schemas"]["CallView"];
+        };
         /** @description An agent and what they are doing. */
         AgentView: {
             counts: components["schemas"]["Counts"];
@@ -177,6 +181,17 @@ export interface components {
             /** Format: date-time */
             updated_at?: string | null;
             webhooks: components["schemas"]["Webhooks"];
+        };
+        /** @description One thing that was tried. */
+        Check: {
+            /** @description What helps, where something is wrong. */
+            cure?: string | null;
+            /** @description What was found, in words. */
+            detail: string;
+            /** @description `credentials`, `account`, `api_key`, `twiml_app` or `numbers`. */
+            name: string;
+            /** @description It went well. */
+            ok: boolean;
         };
         /** @description An agent's own choice. */
         Choice: {
@@ -361,6 +376,18 @@ export interface components {
             /** @description What it is for. */
             name: string;
         };
+        /** @description Whom to call, and how. */
+        NewCall: {
+            contact_id?: string | null;
+            /** @description Which of the organization's numbers is shown; the agent's own by default. */
+            from?: string | null;
+            /** @description `softphone` (default), or `phone_first`: the agent's own phone rings first. */
+            mode?: string | null;
+            /** @description Whether this call is recorded; the organization's setting by default. */
+            record?: boolean | null;
+            /** @description A phone number in any format of the organization's country, or with a country's code. */
+            to?: string | null;
+        };
         /** @description A new password for oneself. */
         NewPassword: {
             /** @description The password so far. */
@@ -411,6 +438,15 @@ export interface components {
             route: components["schemas"]["RouteView"];
             /** @description The carrier's id of it (`PN…`), once known. */
             sid?: string | null;
+        };
+        /** @description A waiting call on this agent's screen. */
+        OfferView: {
+            call: components["schemas"]["CallView"];
+            /** Format: date-time */
+            expires_at: string;
+            id: string;
+            /** Format: date-time */
+            offered_at: string;
         };
         /** @description A one-time link; it is shown this once. */
         OneTimeLink: {
@@ -652,6 +688,20 @@ export interface components {
             next?: string | null;
         };
         /** @description One page of a list, newest first. */
+        Page_OfferView: {
+            /** @description The items. */
+            items: {
+                call: components["schemas"]["CallView"];
+                /** Format: date-time */
+                expires_at: string;
+                id: string;
+                /** Format: date-time */
+                offered_at: string;
+            }[];
+            /** @description Pass it as `cursor` for the items after these; null at the end. */
+            next?: string | null;
+        };
+        /** @description One page of a list, newest first. */
         Page_QueueView: {
             /** @description The items. */
             items: {
@@ -731,6 +781,16 @@ export interface components {
             }[];
             /** @description Pass it as `cursor` for the items after these; null at the end. */
             next?: string | null;
+        };
+        /** @description A recording as a player draws it. */
+        Peaks: {
+            /** @description For each channel the loudness of each slice, 0 to 1. */
+            channels: number[][];
+            /**
+             * Format: double
+             * @description The length.
+             */
+            seconds: number;
         };
         /**
          * @description Everything that a role may allow.
@@ -889,6 +949,16 @@ export interface components {
             /** @description To be sent as `Authorization: Bearer …`; browsers have it in a cookie as well. */
             token: string;
         };
+        /** @description What a softphone registers with. */
+        SoftphoneToken: {
+            /** Format: date-time */
+            expires_at: string;
+            /** @description The agent's name at the carrier. */
+            identity: string;
+            /** @description Where to signal, only with the sandbox. */
+            signaling_url?: string | null;
+            token: string;
+        };
         /** @description What to change about a person. */
         UserChange: {
             /** @description `false` ends the person's sessions at once. */
@@ -924,6 +994,13 @@ export interface components {
             link: string;
             /** Format: date-time */
             link_expires_at: string;
+        };
+        /** @description What came of the test. */
+        Verdict: {
+            /** @description Each thing that was tried. */
+            checks: components["schemas"]["Check"][];
+            /** @description Everything that was tried went well. */
+            ok: boolean;
         };
         /** @description What to change about a voicemail. */
         VoicemailChange: {
