@@ -208,6 +208,56 @@ fn phone<'a>(phones: &'a Value, number: &str) -> &'a Value {
         .unwrap_or(&Value::Null)
 }
 
+#[tokio::test]
+async fn a_browser_takes_a_phone_into_its_hand_and_a_persona_may_speak_for_it() {
+    let console = Console::start().await;
+    let (status, given) = console
+        .ask(
+            Method::POST,
+            &format!("phones/{PERSONA}/token"),
+            Value::Null,
+        )
+        .await;
+    assert_eq!(status, StatusCode::OK);
+    assert_eq!(given["identity"], "phone_14155550198");
+    let (_, again) = console
+        .ask(
+            Method::POST,
+            &format!("phones/{PERSONA}/token"),
+            Value::Null,
+        )
+        .await;
+    assert_eq!(again["identity"], given["identity"]);
+    let (_, accounts) = console.ask(Method::GET, "accounts", Value::Null).await;
+    let account = &accounts["accounts"][0];
+    assert_eq!(account["keys"].as_array().map(Vec::len), Some(1));
+    let voice = account["applications"][0]["voice_url"]
+        .as_str()
+        .expect("an address");
+    let form = [("From", "client:phone_14155550198"), ("To", MENU)];
+    let twiml = console.client.post(voice).form(&form).send().await;
+    let twiml = twiml.expect("an answer").text().await.expect("a text");
+    assert!(
+        twiml.contains("callerId=\"+14155550198\"") && twiml.contains(MENU),
+        "{twiml}"
+    );
+
+    let (status, _) = console
+        .ask(Method::POST, "phones/+14155550111/token", Value::Null)
+        .await;
+    assert_eq!(status, StatusCode::NOT_FOUND, "nobody owns that number");
+
+    let (_, people) = console.ask(Method::GET, "personas", Value::Null).await;
+    let name = people["personas"][0]["name"].as_str().expect("a name");
+    let sound = console
+        .client
+        .get(console.url(&format!("personas/{name}/audio")))
+        .send()
+        .await;
+    let sound = sound.expect("an answer").bytes().await.expect("a file");
+    assert!(sound.starts_with(b"RIFF") && sound.len() > 160_000);
+}
+
 struct Console {
     sandbox: Sandbox,
     client: reqwest::Client,

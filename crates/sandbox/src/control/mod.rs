@@ -4,6 +4,8 @@
 
 mod calls;
 mod guard;
+mod handset;
+mod personas;
 mod phones;
 mod refusal;
 mod setup;
@@ -31,6 +33,10 @@ pub fn router(sandbox: Sandbox, hosts: Hosts) -> Router {
         .route("/sandbox/v1/phones/{number}/hangup", post(phones::hang_up))
         .route("/sandbox/v1/phones/{number}/press", post(phones::press))
         .route("/sandbox/v1/phones/{number}/say", post(phones::say))
+        .route("/sandbox/v1/phones/{number}/token", post(handset::token))
+        .route(handset::VOICE, post(handset::voice))
+        .route("/sandbox/v1/personas", get(personas::list))
+        .route("/sandbox/v1/personas/{name}/audio", get(personas::audio))
         .route("/sandbox/v1/calls", get(calls::list))
         .route("/sandbox/v1/calls/{sid}", get(calls::fetch))
         .route("/sandbox/v1/webhooks", get(webhooks::list))

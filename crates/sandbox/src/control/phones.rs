@@ -46,6 +46,7 @@ fn show(engine: &Engine, live: &[CallTruth], number: &str) -> Value {
         "account_sid": owner.map(|owner| &owner.account_sid),
         "friendly_name": owner.map(|owner| &owner.friendly_name),
         "behaviour": engine.behaviours().get(number).cloned().unwrap_or_else(|| Behaviour::usual(number)),
+        "held": engine.held(number).is_some(),
         "call": live.iter().find(|truth| number_of(truth) == number).map(calls::show),
     })
 }

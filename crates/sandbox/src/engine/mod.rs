@@ -38,6 +38,7 @@ mod digits;
 mod end;
 pub mod error;
 mod geo;
+pub mod held;
 mod hooks;
 pub mod ids;
 mod leg;

@@ -5,13 +5,14 @@ use super::leg::{Far, Leg, Phone, Role};
 use super::phone::Behaviour;
 use super::records::{CallStatus, Direction};
 use super::timers::{Timer, millis};
-use crate::seam::{ClientOutput, Output};
+use crate::seam::{ClientOutput, Output, Sid};
 
 impl Engine {
     /// Sends a leg that exists on its way.
     pub(super) fn place(&mut self, sid: &str) {
         let Some(leg) = self.leg(sid) else { return };
         let (to, timeout) = (leg.record.to.clone(), leg.timeout);
+        let own = leg.record.account_sid.clone();
         self.set_status(sid, CallStatus::Initiated);
         self.after(
             chrono::TimeDelta::seconds(timeout),
@@ -20,7 +21,7 @@ impl Engine {
             },
         );
         if let Some(address) = to.strip_prefix("client:") {
-            self.place_to_client(sid, address);
+            self.place_to_client(sid, own, address);
         } else if let Some(door) = self.door_of(&to) {
             let from = self
                 .leg(sid)
@@ -31,6 +32,8 @@ impl Engine {
                 leg.far = Far::Peer(inbound);
             }
             self.far_rings(sid);
+        } else if let Some((account, identity)) = self.held(&to) {
+            self.place_to_client(sid, account, &identity);
         } else {
             let behaviour = self
                 .behaviours
@@ -44,7 +47,7 @@ impl Engine {
         }
     }
 
-    fn place_to_client(&mut self, sid: &str, address: &str) {
+    fn place_to_client(&mut self, sid: &str, account: Sid, address: &str) {
         let (identity, query) = address.split_once('?').unwrap_or((address, ""));
         let Some(leg) = self.leg_mut(sid) else { return };
         leg.custom
@@ -52,7 +55,7 @@ impl Engine {
         leg.far = Far::Client {
             identity: identity.to_owned(),
         };
-        let (account, custom) = (leg.record.account_sid.clone(), leg.custom.clone());
+        let custom = leg.custom.clone();
         let parameters = vec![
             ("CallSid".to_owned(), sid.to_owned()),
             ("AccountSid".to_owned(), account.clone()),
@@ -85,7 +88,8 @@ impl Engine {
         else {
             return;
         };
-        let known = matches!(&leg.far, Far::Client { identity } if self.has_device(&leg.record.account_sid, identity));
+        let known = matches!(&leg.far, Far::Client { identity } if self.has_device(&leg.record.account_sid, identity))
+            || self.held(&leg.record.to).is_some();
         self.end(
             sid,
             if known {

@@ -72,6 +72,11 @@ impl Sounds {
         SoundReady { request, clip }
     }
 
+    /// A bundled clip.
+    pub fn bundled(name: &str) -> Option<Clip> {
+        bundled::clip_named(name)
+    }
+
     /// The people whose scripts are bundled.
     pub fn personas() -> Vec<Persona> {
         bundled::personas()

@@ -26,6 +26,8 @@ pub struct WebhookRecord {
     pub url: String,
     /// Its parameters in order.
     pub params: Vec<(String, String)>,
+    /// `X-Twilio-Signature` of the first try.
+    pub signature: String,
     /// Every try.
     pub attempts: Vec<Attempt>,
     /// Milliseconds of real time until the end of the last try; none while it is out.
@@ -63,7 +65,7 @@ impl Log {
         }
     }
 
-    pub(super) fn begin(&self, request: &WebhookRequest, at: Time) {
+    pub(super) fn begin(&self, request: &WebhookRequest, at: Time, signature: String) {
         let mut records = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if records.len() >= KEPT {
             records.pop_front();
@@ -75,6 +77,7 @@ impl Log {
             method: request.method.clone(),
             url: request.url.clone(),
             params: request.params.clone(),
+            signature,
             attempts: Vec::new(),
             millis: None,
             status: None,

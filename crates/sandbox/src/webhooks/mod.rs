@@ -57,7 +57,11 @@ impl Courier {
     /// Sends one webhook, signed with its account's auth token.
     pub async fn deliver(&self, request: WebhookRequest, auth_token: &str) -> WebhookAnswer {
         let (address, overrides) = Overrides::parse(&request.url);
-        self.log.begin(&request, self.clock.now());
+        self.log.begin(
+            &request,
+            self.clock.now(),
+            first_signature(&request, address, auth_token),
+        );
         let began = Instant::now();
         // The same on every try, so that tries can be told from new requests.
         let idempotency = uuid::Uuid::now_v7().to_string();
@@ -148,6 +152,15 @@ impl Courier {
             .build()?;
         clients.insert(key, client.clone());
         Ok(client)
+    }
+}
+
+/// The signature that the first try carries.
+fn first_signature(request: &WebhookRequest, address: &str, auth_token: &str) -> String {
+    if request.method == "GET" {
+        signature::sign(auth_token, &with_query(address, &request.params), &[])
+    } else {
+        signature::sign(auth_token, address, &request.params)
     }
 }
 

@@ -1,10 +1,13 @@
 //! Voice SDK clients: calling through an application, and being called.
 
-use super::super::account::{ApplicationChange, HooksChange};
+use super::super::account::{ApplicationChange, HooksChange, NumberChange};
+use super::super::held::identity_of;
 use super::super::phone::Behaviour;
 use super::super::records::CallStatus;
-use super::{AC, CUSTOMER, OURS, Stage, field, url};
+use super::{AC, CUSTOMER, OTHER, OURS, Stage, field, url};
 use crate::seam::{ClientInput, ClientOutput, Input, MediaEvent};
+
+const THEIRS: &str = "+14155550188";
 
 fn with_application(pages: &[(&'static str, &str)]) -> (Stage, String) {
     let mut stage = Stage::new(pages);
@@ -182,6 +185,39 @@ fn a_dialled_client_gets_its_parameters_answers_and_presses_keys() {
         call: child,
         error: None
     }));
+}
+
+#[test]
+fn a_phone_in_the_hand_rings_there_and_once_put_down_it_answers_by_itself() {
+    let mut stage = Stage::new(&[("/voice", &format!("<Dial>{THEIRS}</Dial>"))]);
+    let theirs = NumberChange::default();
+    stage
+        .engine
+        .create_number(stage.now, OTHER, THEIRS, theirs)
+        .unwrap();
+    let (account, identity) = (OTHER.to_owned(), identity_of(THEIRS));
+    stage.input(Input::Client(ClientInput::Registered {
+        connection: 7,
+        account,
+        identity,
+    }));
+    let call = stage.phone_calls(Behaviour::Human);
+    let child = stage.children(&call).remove(0);
+    let rung = stage.clients.iter().any(|told| {
+        matches!(told, ClientOutput::Invite { call, account, .. } if *call == child && account == OTHER)
+    });
+    assert!(rung, "the client of the number's account is rung");
+    stage.input(Input::Client(ClientInput::Refused {
+        call: child.clone(),
+    }));
+    assert_eq!(stage.status(&child), CallStatus::Busy);
+
+    stage.input(Input::Client(ClientInput::Unregistered { connection: 7 }));
+    let call = stage.phone_calls(Behaviour::Human);
+    stage.run(5.0);
+    let child = stage.children(&call).remove(0);
+    assert_eq!(stage.status(&child), CallStatus::InProgress);
+    assert_eq!(stage.engine.truth(&child).unwrap().far, "phone");
 }
 
 #[test]
