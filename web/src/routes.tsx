@@ -73,6 +73,19 @@ const contacts = createRoute({
 
 const oneContact = createRoute({ getParentRoute: () => contacts, path: '$contactId', component: nothing })
 
+const voicemail = createRoute({
+  getParentRoute: () => app,
+  path: '/voicemail',
+  validateSearch: (search): { show?: 'new' } => ({ show: search.show === 'new' ? 'new' : undefined }),
+  component: lazyRouteComponent(() => import('./features/voicemail/VoicemailPage')),
+})
+
+const oneVoicemail = createRoute({
+  getParentRoute: () => voicemail,
+  path: '$voicemailId',
+  component: nothing,
+})
+
 const page = (path: string, load: () => Promise<{ default: () => React.ReactNode }>) =>
   createRoute({ getParentRoute: () => app, path, component: lazyRouteComponent(load) })
 
@@ -80,6 +93,7 @@ const pages = [
   page(paths.queue, () => import('./features/queues/QueuesPage')),
   page(paths.team, () => import('./features/team/TeamPage')),
   page(paths.numbers, () => import('./features/numbers/NumbersPage')),
+  page(paths.settings, () => import('./features/settings/SettingsPage')),
   page(paths.users, () => import('./features/users/UsersPage')),
 ]
 
@@ -87,7 +101,13 @@ export const router = createRouter({
   routeTree: root.addChildren([
     login,
     setup,
-    app.addChildren([home, calls.addChildren([oneCall]), contacts.addChildren([oneContact]), ...pages]),
+    app.addChildren([
+      home,
+      calls.addChildren([oneCall]),
+      contacts.addChildren([oneContact]),
+      voicemail.addChildren([oneVoicemail]),
+      ...pages,
+    ]),
   ]),
   context: { queryClient },
   defaultPreload: 'intent',

@@ -3,6 +3,8 @@ import {
   IconAddressBook,
   IconHash,
   IconPhoneCall,
+  IconRecordMail,
+  IconSettings,
   IconStack2,
   IconUserCog,
   IconUsers,
@@ -25,11 +27,13 @@ const CONFIGURE: Role[] = ['owner', 'admin']
 
 export const nav: NavEntry[] = [
   { to: paths.calls, label: 'Calls', icon: IconPhoneCall, bottom: true },
+  { to: paths.voicemail, label: 'Voicemail', icon: IconRecordMail, bottom: true },
   { to: paths.contacts, label: 'Contacts', icon: IconAddressBook, bottom: true },
   { to: paths.queue, label: 'Queue', icon: IconStack2 },
   { to: paths.team, label: 'Team', icon: IconUsers, bottom: true },
   { to: paths.numbers, label: 'Numbers', icon: IconHash },
   { to: paths.users, label: 'Users', icon: IconUserCog, roles: CONFIGURE },
+  { to: paths.settings, label: 'Settings', icon: IconSettings },
 ]
 
 export function navFor(role: Role): NavEntry[] {

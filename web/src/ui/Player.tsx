@@ -35,11 +35,13 @@ interface PlayerProps {
   /** Who speaks in each channel, in order. */
   voices: string[]
   name: string
+  /** Told whenever it begins to sound. */
+  onPlay?: () => void
 }
 
 const SPEEDS = [0.75, 1, 1.25, 1.5, 2]
 
-export function Player({ path, voices, name }: PlayerProps) {
+export function Player({ path, voices, name, onPlay }: PlayerProps) {
   const peaks = useQuery({
     queryKey: ['peaks', path],
     queryFn: ({ signal }) => api.get<Peaks>(`${path}/peaks`, undefined, signal),
@@ -47,10 +49,10 @@ export function Player({ path, voices, name }: PlayerProps) {
   })
   if (peaks.isPending) return <Skeleton height={144} radius="md" />
   if (peaks.isError) return <Failed error={peaks.error} onRetry={() => void peaks.refetch()} />
-  return <LoadedPlayer path={path} peaks={peaks.data} voices={voices} name={name} />
+  return <LoadedPlayer path={path} peaks={peaks.data} voices={voices} name={name} onPlay={onPlay} />
 }
 
-function LoadedPlayer({ path, peaks, voices, name }: PlayerProps & { peaks: Peaks }) {
+function LoadedPlayer({ path, peaks, voices, name, onPlay }: PlayerProps & { peaks: Peaks }) {
   const wave = useRef<HTMLDivElement>(null)
   const audio = useRef<HTMLAudioElement>(null)
   const [at, setAt] = useState(0)
@@ -89,7 +91,10 @@ function LoadedPlayer({ path, peaks, voices, name }: PlayerProps & { peaks: Peak
       <audio
         ref={audio}
         preload="none"
-        onPlay={() => setPlaying(true)}
+        onPlay={() => {
+          setPlaying(true)
+          onPlay?.()
+        }}
         onPause={() => setPlaying(false)}
         onEnded={() => setPlaying(false)}
         onTimeUpdate={(event) => setAt(event.currentTarget.currentTime)}

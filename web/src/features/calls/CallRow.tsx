@@ -10,6 +10,7 @@ import { Link } from '@tanstack/react-router'
 import type { Call } from '@/api/types'
 import { useClock } from '@/lib/clock'
 import { duration } from '@/lib/format'
+import { moveByArrows } from '@/lib/moveByArrows'
 import { phoneNumber } from '@/lib/phoneNumbers'
 import { PersonName } from '@/ui/Person'
 import { When } from '@/ui/When'
@@ -76,16 +77,4 @@ function DirectionIcon({ call }: { call: Call }) {
 function Running({ since }: { since: string }) {
   const now = useClock(1000)
   return <span className="num">{duration((now - new Date(since).getTime()) / 1000)}</span>
-}
-
-/** Arrows move from row to row as in a mail program; Enter opens what has the focus. */
-function moveByArrows(event: React.KeyboardEvent<HTMLElement>) {
-  if (event.key !== 'ArrowDown' && event.key !== 'ArrowUp') return
-  const all = [...(event.currentTarget.closest('ul')?.querySelectorAll<HTMLElement>('[data-row]') ?? [])]
-  all.sort((a, b) => a.getBoundingClientRect().top - b.getBoundingClientRect().top)
-  const at = all.indexOf(document.activeElement as HTMLElement)
-  const next = all[at + (event.key === 'ArrowDown' ? 1 : -1)]
-  if (!next) return
-  event.preventDefault()
-  next.focus()
 }

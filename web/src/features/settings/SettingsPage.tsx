@@ -1,0 +1,42 @@
+//! Settings: is everything connected, what callers hear, who may do how much; each person's own password.
+import { useSession } from '@/api/session'
+import { PageHeader } from '@/shell/PageHeader'
+import { Panels } from '@/ui/Panel'
+import { Failed, LoadingRows } from '@/ui/states'
+import { ApiKeysPanel } from './ApiKeysPanel'
+import { CallsPanel } from './CallsPanel'
+import { CarrierPanel } from './CarrierPanel'
+import { LimitsPanel } from './LimitsPanel'
+import { OrganizationPanel } from './OrganizationPanel'
+import { useOrganization } from './organization'
+import { PasswordPanel } from './PasswordPanel'
+
+export default function SettingsPage() {
+  const { user } = useSession()
+  const mayConfigure = user.role === 'owner' || user.role === 'admin'
+  return (
+    <>
+      <PageHeader title="Settings" />
+      <Panels>
+        {mayConfigure && <CarrierPanel />}
+        {mayConfigure && <Organization />}
+        {mayConfigure && <ApiKeysPanel />}
+        <PasswordPanel />
+      </Panels>
+    </>
+  )
+}
+
+function Organization() {
+  const organization = useOrganization()
+  if (organization.isPending) return <LoadingRows rows={4} />
+  if (organization.isError)
+    return <Failed error={organization.error} onRetry={() => void organization.refetch()} />
+  return (
+    <>
+      <OrganizationPanel stored={organization.data} />
+      <CallsPanel stored={organization.data} />
+      <LimitsPanel stored={organization.data} />
+    </>
+  )
+}

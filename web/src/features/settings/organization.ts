@@ -1,0 +1,62 @@
+//! The organization's settings as the API tells and takes them.
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useState } from 'react'
+import { api } from '@/api/client'
+import { ApiError } from '@/api/errors'
+import { sessionKey } from '@/api/session'
+import { toast } from '@/ui/toast'
+import { changed, isEmpty } from './changed'
+
+export interface OrganizationSettings {
+  id: string
+  slug: string
+  name: string
+  country: string
+  currency: string
+  record_calls: boolean
+  recording_notice: boolean
+  /** Null is the bundled one. */
+  recording_notice_text: string | null
+  greeting: string | null
+  /** Beside the organization's own. */
+  allowed_countries: string[]
+  concurrent_limit: number
+  starts_per_minute: number
+  wrap_up_seconds: number
+  dispositions: string[]
+  forward_shows_caller: boolean
+}
+
+const key = ['organization'] as const
+
+export function useOrganization() {
+  return useQuery({
+    queryKey: key,
+    queryFn: ({ signal }) => api.get<OrganizationSettings>('/organization', undefined, signal),
+  })
+}
+
+/** A part of the settings in a form: what was typed, what is wrong with it, and Save, which sends only what changed. */
+export function useDraft(stored: OrganizationSettings) {
+  const cache = useQueryClient()
+  const [typed, setTyped] = useState<Partial<OrganizationSettings>>({})
+  const draft = { ...stored, ...typed }
+  const change = changed(stored, draft)
+  const save = useMutation({
+    mutationFn: () => api.patch<OrganizationSettings>('/organization', change),
+    onSuccess: async (saved) => {
+      cache.setQueryData(key, saved)
+      setTyped({})
+      toast('Saved', { tone: 'good' })
+      await cache.invalidateQueries({ queryKey: sessionKey })
+    },
+  })
+  return {
+    draft,
+    set: (part: Partial<OrganizationSettings>) => setTyped((before) => ({ ...before, ...part })),
+    dirty: !isEmpty(change),
+    save,
+    wrong: (field: keyof OrganizationSettings) =>
+      save.error instanceof ApiError && save.error.field === field ? save.error.message : undefined,
+  }
+}
