@@ -23,13 +23,15 @@ use crate::engine::account::{Account, ApiKey, Application, NumberChange};
 use crate::engine::{Engine, Settings};
 use crate::media::{Media, MediaConfig};
 use crate::rest;
-use crate::seam::{Input, MediaEvent, Output, Time};
+use crate::seam::{ClientInput, ClientOutput, ConnectionId, Input, MediaEvent, Output, Time};
 use crate::signalling::{KeySecret, Signalling, SignallingConfig};
 use crate::sounds::Sounds;
 use crate::webhooks::{Courier, WebhookRecord};
 
 /// Traces kept.
 const TRACES: usize = 2000;
+/// Connections from here on are silent devices; the signalling never counts so far.
+const SILENT: ConnectionId = 1 << 63;
 /// How often quiet must be found before it is believed, a millisecond apart.
 const QUIET: u32 = 3;
 
@@ -158,6 +160,24 @@ impl Sandbox {
         result
     }
 
+    /// A softphone without socket and sound calls through an application, so that virtual time can serve it.
+    /// The engine hears of its end by [`crate::seam::ClientInput::HungUp`].
+    pub fn silent_device(
+        &self,
+        account: &str,
+        identity: &str,
+        application: &str,
+        params: Vec<(String, String)>,
+    ) {
+        self.handle(Input::Client(ClientInput::Invite {
+            connection: SILENT,
+            account: account.to_owned(),
+            identity: identity.to_owned(),
+            application: application.to_owned(),
+            params,
+        }));
+    }
+
     /// The webhooks that were sent, newest first.
     pub fn webhooks(&self) -> Vec<WebhookRecord> {
         self.0.courier.sent()
@@ -210,6 +230,9 @@ impl Sandbox {
                         sandbox.handle(Input::Sound(ready));
                     });
                 }
+                // A silent device has no socket that could be told.
+                Output::Client(ClientOutput::Created { connection, .. })
+                    if connection >= SILENT => {}
                 Output::Client(output) => {
                     if let Some(signalling) = self.0.signalling.get() {
                         signalling.tell(output);
@@ -254,7 +277,7 @@ impl Sandbox {
         });
     }
 
-    fn spawn_clients(&self, mut clients: mpsc::UnboundedReceiver<crate::seam::ClientInput>) {
+    fn spawn_clients(&self, mut clients: mpsc::UnboundedReceiver<ClientInput>) {
         let sandbox = self.clone();
         self.spawn(async move {
             while let Some(input) = clients.recv().await {

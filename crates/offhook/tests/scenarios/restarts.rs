@@ -1,0 +1,176 @@
+//! What was acknowledged survives: waiting callers, timers, and the webhooks of calls that began before.
+
+use serde_json::json;
+
+use crate::stage::{CUSTOMER, MAIN, Stage};
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn t_restart_keeps_pending_calls_on_the_screen() {
+    let (mut stage, [ana]) = Stage::with(["ana"]).await;
+    let caller = stage.phone(CUSTOMER);
+    caller.dials(MAIN).await;
+    stage.run(8).await;
+    let offers = ana.offers(&stage).await;
+    stage.restart().await;
+    assert_eq!(ana.offers(&stage).await, offers);
+    stage.open_tab(&ana).await;
+    ana.takes(&stage).await;
+    stage.run(5).await;
+    assert_eq!(stage.newest_call().await["status"], "in-progress");
+    stage.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn t_restart_during_queue_the_longest_wait_is_kept() {
+    let mut stage = Stage::empty().await;
+    let caller = stage.phone(CUSTOMER);
+    let leg = caller.dials(MAIN).await;
+    stage.run(100).await;
+    stage.stop().await;
+    stage.start().await;
+    stage.run(215).await;
+    let call = stage.newest_call().await;
+    assert_eq!(call["phase"], "waiting", "{call}");
+    let heard = format!("{:?}", caller.truth(&leg).events);
+    assert!(heard.contains("(beep)"), "the caller was led to voicemail: {heard}");
+    caller.hangs_up().await;
+    stage.run(5).await;
+    let call = stage.newest_call().await;
+    assert_eq!(call["status"], "no-answer", "{call}");
+    stage.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn t_queue_max_wait_leads_to_voicemail_after_five_minutes() {
+    let stage = Stage::empty().await;
+    let caller = stage.phone(CUSTOMER);
+    caller.dials(MAIN).await;
+    stage.run(290).await;
+    assert!(
+        stage.webhooks("/webhooks/twilio/next").is_empty(),
+        "not yet"
+    );
+    stage.run(30).await;
+    assert!(
+        stage
+            .webhooks("/webhooks/twilio/next")
+            .iter()
+            .any(|record| record.body.contains("<Record"))
+    );
+    caller.hangs_up().await;
+    stage.run(5).await;
+    let call = stage.newest_call().await;
+    assert_eq!(call["status"], "no-answer", "{call}");
+    stage.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn t_webhook_after_restart_finds_its_call() {
+    let (mut stage, [ana]) = Stage::with(["ana"]).await;
+    let caller = stage.phone(CUSTOMER);
+    caller.dials(MAIN).await;
+    stage.run(8).await;
+    ana.takes(&stage).await;
+    stage.run(10).await;
+    stage.restart().await;
+    stage.open_tab(&ana).await;
+    caller.hangs_up().await;
+    stage.run(5).await;
+    let call = stage.newest_call().await;
+    assert_eq!(
+        (&call["status"], &call["outcome"]),
+        (&json!("completed"), &json!("answered")),
+        "{call}"
+    );
+    assert_ne!(ana.presence(&stage).await, "busy");
+    stage.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn t_reconcile_a_call_that_ended_while_nobody_listened_is_ended_by_comparing_with_the_carrier()
+ {
+    let (mut stage, [ana]) = Stage::with(["ana"]).await;
+    let caller = stage.phone(CUSTOMER);
+    caller.dials(MAIN).await;
+    stage.run(8).await;
+    let (_, device) = ana.takes(&stage).await;
+    stage.run(70).await;
+    stage.stop().await;
+    caller.hangs_up().await;
+    ana.drops(&stage, &device).await;
+    stage.run(40).await;
+    stage.start().await;
+    stage.open_tab(&ana).await;
+    stage.run(120).await;
+    let call = stage.newest_call().await;
+    assert_eq!(
+        (&call["status"], &call["outcome"]),
+        (&json!("completed"), &json!("answered")),
+        "{call}"
+    );
+    assert_eq!(ana.presence(&stage).await, "available");
+    stage.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn t_reaper_a_call_that_stopped_ringing_while_nobody_listened_is_ended_by_itself() {
+    let (mut stage, [ana]) = Stage::with(["ana"]).await;
+    stage.phone(CUSTOMER).behaves(json!({ "kind": "human" })).await;
+    let (_, call) = ana.posts(&stage, "/calls", json!({ "to": CUSTOMER })).await;
+    ana.connects(&stage, call["id"].as_str().expect("an id")).await;
+    stage.run(5).await;
+    stage.stop().await;
+    stage.phone(CUSTOMER).hangs_up().await;
+    stage.run(40).await;
+    stage.start().await;
+    stage.open_tab(&ana).await;
+    stage.run(130).await;
+    let call = stage.newest_call().await;
+    assert!(call["ended_at"].is_string(), "{}", stage.tale().await);
+    assert_ne!(ana.presence(&stage).await, "busy");
+    stage.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn t_db_down_the_caller_is_asked_to_wait_a_moment_and_is_queued_when_the_database_is_back() {
+    let (mut stage, [ana]) = Stage::with(["ana"]).await;
+    let caller = stage.phone(CUSTOMER);
+    caller.dials(MAIN).await;
+    stage.run(3).await;
+    caller.hangs_up().await;
+    stage.run(3).await;
+    stage.take_the_database_away().await;
+    caller.dials(MAIN).await;
+    stage.run(8).await;
+    let asked = stage.webhooks("/webhooks/twilio/voice");
+    let last = asked.last().expect("the voice door was asked");
+    assert_eq!(last.status, Some(200), "{last:?}");
+    assert!(last.body.contains("<Redirect"), "one moment, please: {}", last.body);
+    stage.restart().await;
+    stage.open_tab(&ana).await;
+    stage.run(20).await;
+    let call = stage.newest_call().await;
+    assert_eq!(call["phase"], "offered", "{}", stage.tale().await);
+    stage.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn t_db_down_callbacks_are_taken_and_not_lost() {
+    let (mut stage, [ana]) = Stage::with(["ana"]).await;
+    let caller = stage.phone(CUSTOMER);
+    caller.dials(MAIN).await;
+    stage.run(8).await;
+    ana.takes(&stage).await;
+    stage.run(10).await;
+    stage.take_the_database_away().await;
+    caller.hangs_up().await;
+    stage.settle().await;
+    let ended = stage.webhooks("/webhooks/twilio/status");
+    assert_eq!(ended.last().and_then(|record| record.status).map(|status| status / 100), Some(2), "{ended:?}");
+    stage.restart().await;
+    stage.open_tab(&ana).await;
+    stage.run(10).await;
+    let call = stage.newest_call().await;
+    assert_eq!((&call["status"], &call["outcome"]), (&json!("completed"), &json!("answered")), "{}", stage.tale().await);
+    stage.end().await;
+}

@@ -1,0 +1,195 @@
+//! Nothing sticks: not an agent in a call that is over, not a call that rings for ever, not a status out of order.
+
+use serde_json::json;
+
+use crate::stage::{CUSTOMER, MAIN, Stage};
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn t_kill_browser_the_agent_is_freed_and_the_caller_goes_on() {
+    let (stage, [ana, ben]) = Stage::with(["ana", "ben"]).await;
+    let caller = stage.phone(CUSTOMER);
+    let leg = caller.dials(MAIN).await;
+    stage.run(8).await;
+    let (_, device) = ana.takes(&stage).await;
+    stage.run(20).await;
+    stage.kill_browser(&ana);
+    stage.run(31).await;
+    assert_eq!(
+        caller.truth(&device).status,
+        "completed",
+        "the dead browser's leg was ended at the carrier"
+    );
+    assert_eq!(ana.presence(&stage).await, "offline");
+    stage.run(21).await;
+    assert_eq!(
+        caller.truth(&leg).status,
+        "in-progress",
+        "the caller was not dropped"
+    );
+    assert_eq!(
+        ben.offers(&stage).await.len(),
+        1,
+        "the caller is offered to others"
+    );
+    ben.takes(&stage).await;
+    stage.run(5).await;
+    let call = stage.newest_call().await;
+    assert_eq!(
+        (&call["status"], &call["agent"]["id"]),
+        (&json!("in-progress"), &json!(ben.id)),
+        "{call}"
+    );
+    stage.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_lost_agent_who_comes_back_finds_the_customer_on_hold() {
+    let (stage, [ana]) = Stage::with(["ana"]).await;
+    stage.phone(CUSTOMER).dials(MAIN).await;
+    stage.run(8).await;
+    let (call, device) = ana.takes(&stage).await;
+    stage.run(10).await;
+    stage.heard(&ana).await;
+    ana.drops(&stage, &device).await;
+    assert_eq!(
+        stage.heard_of(&ana, "join").await.len(),
+        1,
+        "the page is called back into the room"
+    );
+    stage.run(5).await;
+    ana.connects(&stage, &call).await;
+    stage.run(5).await;
+    let now = stage.newest_call().await;
+    assert_eq!(
+        (&now["status"], &now["phase"]),
+        (&json!("in-progress"), &json!("connected")),
+        "{now}"
+    );
+    ana.does(&stage, &call, "hangup").await;
+    stage.run(3).await;
+    assert_eq!(stage.newest_call().await["outcome"], "answered");
+    stage.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn t_all_provider_statuses_storable_every_end_of_a_dialled_call_is_a_status() {
+    let (stage, [ana]) = Stage::with(["ana"]).await;
+    for (n, (kind, status)) in [
+        ("busy", "busy"),
+        ("no_answer", "no-answer"),
+        ("unreachable", "failed"),
+    ]
+    .iter()
+    .enumerate()
+    {
+        let number = format!("+1415555017{n}");
+        stage.phone(&number).behaves(json!({ "kind": kind })).await;
+        let (made, call) = ana.posts(&stage, "/calls", json!({ "to": number })).await;
+        assert!(made == 201 || made == 202, "{call}");
+        ana.connects(&stage, call["id"].as_str().expect("an id"))
+            .await;
+        stage.run(75).await;
+        let call = stage.newest_call().await;
+        assert_eq!(
+            (&call["status"], &call["direction"]),
+            (&json!(status), &json!("outbound")),
+            "{call}"
+        );
+        assert!(call["ended_at"].is_string(), "{call}");
+        assert_ne!(ana.presence(&stage).await, "busy");
+    }
+    stage.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn t_outbound_noanswer_visible_the_agent_is_told_and_released() {
+    let (stage, [ana]) = Stage::with(["ana"]).await;
+    stage
+        .phone("+14155550170")
+        .behaves(json!({ "kind": "no_answer" }))
+        .await;
+    let (_, call) = ana
+        .posts(&stage, "/calls", json!({ "to": "+14155550170" }))
+        .await;
+    let device = ana
+        .connects(&stage, call["id"].as_str().expect("an id"))
+        .await;
+    stage.run(75).await;
+    let told = stage.heard_of(&ana, "call_status_update").await;
+    let last = told.last().expect("it was told");
+    assert!(last.to_string().contains("no-answer"), "{last}");
+    assert_eq!(
+        stage.phone(CUSTOMER).truth(&device).status,
+        "completed",
+        "nobody waits alone with music"
+    );
+    stage.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn t_monotonic_status_a_late_callback_changes_nothing() {
+    let (stage, [ana]) = Stage::with(["ana"]).await;
+    stage
+        .phone(CUSTOMER)
+        .behaves(json!({ "kind": "human" }))
+        .await;
+    let (_, call) = ana.posts(&stage, "/calls", json!({ "to": CUSTOMER })).await;
+    let id = call["id"].as_str().expect("an id").to_owned();
+    ana.connects(&stage, &id).await;
+    stage.run(4).await;
+    stage.phone(CUSTOMER).answers().await;
+    stage.run(30).await;
+    ana.does(&stage, &id, "hangup").await;
+    stage.run(5).await;
+    let before = stage.newest_call().await;
+    assert_eq!(before["status"], "completed", "{before}");
+    for record in stage.webhooks("/webhooks/twilio/") {
+        if !record.url.contains("/voice") {
+            stage.sends_again(&record).await;
+        }
+    }
+    stage.run(5).await;
+    let after = stage.newest_call().await;
+    for field in [
+        "status",
+        "outcome",
+        "answered_at",
+        "ended_at",
+        "talk_seconds",
+        "duration_seconds",
+    ] {
+        assert_eq!(before[field], after[field], "{field}");
+    }
+    stage.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn t_timestamps_are_those_of_the_carriers_events() {
+    let (stage, [ana]) = Stage::with(["ana"]).await;
+    stage
+        .phone(CUSTOMER)
+        .behaves(json!({ "kind": "human" }))
+        .await;
+    let (_, call) = ana.posts(&stage, "/calls", json!({ "to": CUSTOMER })).await;
+    let id = call["id"].as_str().expect("an id").to_owned();
+    ana.connects(&stage, &id).await;
+    stage.run(4).await;
+    let ringing = stage.newest_call().await;
+    assert_eq!(
+        (&ringing["status"], &ringing["answered_at"]),
+        (&json!("ringing"), &json!(null)),
+        "{ringing}"
+    );
+    stage.phone(CUSTOMER).answers().await;
+    stage.run(20).await;
+    stage.phone(CUSTOMER).hangs_up().await;
+    stage.run(2).await;
+    let call = stage.newest_call().await;
+    assert!(
+        call["answered_at"].is_string() && call["ended_at"].is_string(),
+        "{call}"
+    );
+    let talked = call["talk_seconds"].as_i64().expect("seconds");
+    assert!((19..=21).contains(&talked), "{call}");
+    stage.end().await;
+}
