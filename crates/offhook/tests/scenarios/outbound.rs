@@ -159,9 +159,13 @@ async fn t_direction_matrix_a_rest_leg_never_hears_the_voicemail() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn t_status_callback_on_leg_the_dialled_leg_tells_every_step_itself() {
     let (stage, [ana]) = Stage::with(["ana"]).await;
-    stage.phone(CUSTOMER).behaves(json!({ "kind": "human" })).await;
+    stage
+        .phone(CUSTOMER)
+        .behaves(json!({ "kind": "human" }))
+        .await;
     let (_, call) = ana.posts(&stage, "/calls", json!({ "to": CUSTOMER })).await;
-    ana.connects(&stage, call["id"].as_str().expect("an id")).await;
+    ana.connects(&stage, call["id"].as_str().expect("an id"))
+        .await;
     stage.run(3).await;
     stage.phone(CUSTOMER).answers().await;
     stage.run(3).await;
@@ -171,7 +175,12 @@ async fn t_status_callback_on_leg_the_dialled_leg_tells_every_step_itself() {
         .webhooks("label=customer_")
         .into_iter()
         .filter(|record| record.url.contains("/status"))
-        .filter_map(|record| record.params.into_iter().find(|(name, _)| name == "CallStatus"))
+        .filter_map(|record| {
+            record
+                .params
+                .into_iter()
+                .find(|(name, _)| name == "CallStatus")
+        })
         .map(|(_, status)| status)
         .collect();
     assert_eq!(told, ["initiated", "ringing", "in-progress", "completed"]);
@@ -183,9 +192,18 @@ async fn phone_first_rings_the_agent_and_then_the_customer_and_the_agents_hang_u
     const OWN: &str = "+14155550160";
     let (stage, [ana]) = Stage::with(["ana"]).await;
     stage.phone(OWN).behaves(json!({ "kind": "human" })).await;
-    stage.phone(CUSTOMER).behaves(json!({ "kind": "human" })).await;
+    stage
+        .phone(CUSTOMER)
+        .behaves(json!({ "kind": "human" }))
+        .await;
     stage.gives_own_phone(&ana, OWN).await;
-    let (status, call) = ana.posts(&stage, "/calls", json!({ "to": CUSTOMER, "mode": "phone_first" })).await;
+    let (status, call) = ana
+        .posts(
+            &stage,
+            "/calls",
+            json!({ "to": CUSTOMER, "mode": "phone_first" }),
+        )
+        .await;
     assert!(status == 201 || status == 202, "{call}");
     stage.run(3).await;
     let legs = || stage.sandbox.engine(|engine, _| engine.truths()).len();
@@ -195,18 +213,31 @@ async fn phone_first_rings_the_agent_and_then_the_customer_and_the_agents_hang_u
     assert_eq!(legs(), 2, "{}", stage.tale().await);
     stage.phone(CUSTOMER).answers().await;
     stage.run(10).await;
-    assert_eq!(stage.newest_call().await["status"], "in-progress", "{}", stage.tale().await);
+    assert_eq!(
+        stage.newest_call().await["status"],
+        "in-progress",
+        "{}",
+        stage.tale().await
+    );
     stage.phone(OWN).hangs_up().await;
     stage.run(3).await;
     let over = stage.newest_call().await;
-    assert_eq!((&over["status"], &over["outcome"]), (&json!("completed"), &json!("answered")), "{}", stage.tale().await);
+    assert_eq!(
+        (&over["status"], &over["outcome"]),
+        (&json!("completed"), &json!("answered")),
+        "{}",
+        stage.tale().await
+    );
     stage.end().await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_call_that_is_hung_up_while_it_rings_rings_no_more() {
     let (stage, [ana]) = Stage::with(["ana"]).await;
-    stage.phone(CUSTOMER).behaves(json!({ "kind": "human" })).await;
+    stage
+        .phone(CUSTOMER)
+        .behaves(json!({ "kind": "human" }))
+        .await;
     let (_, call) = ana.posts(&stage, "/calls", json!({ "to": CUSTOMER })).await;
     let id = call["id"].as_str().expect("an id").to_owned();
     ana.connects(&stage, &id).await;
@@ -216,7 +247,11 @@ async fn a_call_that_is_hung_up_while_it_rings_rings_no_more() {
     let over = stage.newest_call().await;
     assert_eq!(over["status"], "canceled", "{}", stage.tale().await);
     let live = stage.sandbox.engine(|engine, _| engine.truths());
-    assert!(live.iter().all(|truth| truth.call.status.is_terminal()), "{}", stage.tale().await);
+    assert!(
+        live.iter().all(|truth| truth.call.status.is_terminal()),
+        "{}",
+        stage.tale().await
+    );
     assert_ne!(ana.presence(&stage).await, "busy");
     stage.end().await;
 }

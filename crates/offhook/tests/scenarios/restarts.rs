@@ -32,7 +32,10 @@ async fn t_restart_during_queue_the_longest_wait_is_kept() {
     let call = stage.newest_call().await;
     assert_eq!(call["phase"], "waiting", "{call}");
     let heard = format!("{:?}", caller.truth(&leg).events);
-    assert!(heard.contains("(beep)"), "the caller was led to voicemail: {heard}");
+    assert!(
+        heard.contains("(beep)"),
+        "the caller was led to voicemail: {heard}"
+    );
     caller.hangs_up().await;
     stage.run(5).await;
     let call = stage.newest_call().await;
@@ -115,9 +118,13 @@ async fn t_reconcile_a_call_that_ended_while_nobody_listened_is_ended_by_compari
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn t_reaper_a_call_that_stopped_ringing_while_nobody_listened_is_ended_by_itself() {
     let (mut stage, [ana]) = Stage::with(["ana"]).await;
-    stage.phone(CUSTOMER).behaves(json!({ "kind": "human" })).await;
+    stage
+        .phone(CUSTOMER)
+        .behaves(json!({ "kind": "human" }))
+        .await;
     let (_, call) = ana.posts(&stage, "/calls", json!({ "to": CUSTOMER })).await;
-    ana.connects(&stage, call["id"].as_str().expect("an id")).await;
+    ana.connects(&stage, call["id"].as_str().expect("an id"))
+        .await;
     stage.run(5).await;
     stage.stop().await;
     stage.phone(CUSTOMER).hangs_up().await;
@@ -145,7 +152,11 @@ async fn t_db_down_the_caller_is_asked_to_wait_a_moment_and_is_queued_when_the_d
     let asked = stage.webhooks("/webhooks/twilio/voice");
     let last = asked.last().expect("the voice door was asked");
     assert_eq!(last.status, Some(200), "{last:?}");
-    assert!(last.body.contains("<Redirect"), "one moment, please: {}", last.body);
+    assert!(
+        last.body.contains("<Redirect"),
+        "one moment, please: {}",
+        last.body
+    );
     stage.restart().await;
     stage.open_tab(&ana).await;
     stage.run(20).await;
@@ -166,11 +177,23 @@ async fn t_db_down_callbacks_are_taken_and_not_lost() {
     caller.hangs_up().await;
     stage.settle().await;
     let ended = stage.webhooks("/webhooks/twilio/status");
-    assert_eq!(ended.last().and_then(|record| record.status).map(|status| status / 100), Some(2), "{ended:?}");
+    assert_eq!(
+        ended
+            .last()
+            .and_then(|record| record.status)
+            .map(|status| status / 100),
+        Some(2),
+        "{ended:?}"
+    );
     stage.restart().await;
     stage.open_tab(&ana).await;
     stage.run(10).await;
     let call = stage.newest_call().await;
-    assert_eq!((&call["status"], &call["outcome"]), (&json!("completed"), &json!("answered")), "{}", stage.tale().await);
+    assert_eq!(
+        (&call["status"], &call["outcome"]),
+        (&json!("completed"), &json!("answered")),
+        "{}",
+        stage.tale().await
+    );
     stage.end().await;
 }

@@ -269,7 +269,9 @@ impl Stage {
             params: record.params.clone(),
         };
         let answer = self.courier.deliver(request, TOKEN).await;
-        let reply = answer.result.unwrap_or_else(|error| panic!("{}: {error:?}", record.url));
+        let reply = answer
+            .result
+            .unwrap_or_else(|error| panic!("{}: {error:?}", record.url));
         assert!(reply.status < 300, "{}: {reply:?}", record.url);
         reply.body
     }
@@ -319,7 +321,14 @@ impl Stage {
     /// The owner enters an agent's own phone.
     pub(crate) async fn gives_own_phone(&self, agent: &Agent, number: &str) {
         let change = json!({ "own_phone": number });
-        let (status, body) = self.ask("PATCH", &format!("/users/{}", agent.id), &self.owner, Some(change)).await;
+        let (status, body) = self
+            .ask(
+                "PATCH",
+                &format!("/users/{}", agent.id),
+                &self.owner,
+                Some(change),
+            )
+            .await;
         assert_eq!(status, 200, "{body}");
     }
 
