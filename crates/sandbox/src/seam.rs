@@ -99,6 +99,12 @@ pub enum MediaCommand {
     Digits { leg: Sid, digits: String },
     /// The leg takes part in a conference; `muted` also covers a held participant.
     Join { leg: Sid, room: Sid, muted: bool },
+    /// In the conference only this participant hears the leg (a coach); `None`: everybody does. After [`MediaCommand::Join`].
+    Coach {
+        leg: Sid,
+        room: Sid,
+        coached: Option<Sid>,
+    },
     /// The leg is no more in the conference.
     Leave { leg: Sid, room: Sid },
     /// A beep for all in the conference.

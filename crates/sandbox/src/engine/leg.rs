@@ -355,8 +355,16 @@ pub(super) struct Told {
     pub(super) open: bool,
     pub(super) ear: Sound,
     pub(super) mouth: Sound,
-    /// Conference and whether muted.
-    pub(super) seat: Option<(Sid, bool)>,
+    pub(super) seat: Option<Seat>,
+}
+
+/// Its place in a conference.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Seat {
+    pub(super) room: Sid,
+    pub(super) muted: bool,
+    /// The only one who hears it.
+    pub(super) coached: Option<Sid>,
 }
 
 /// A source of sound by what it is, so that the same is not told twice.

@@ -1,9 +1,9 @@
 //! Sound: after every change each leg concerned is looked at, and the media plane told what differs.
 
 use super::Engine;
-use super::leg::{Doing, Far, Leg, Prompting, Role, Saying, Script, Sound};
+use super::leg::{Doing, Far, Leg, Prompting, Role, Saying, Script, Seat, Sound};
 use super::records::CallStatus;
-use crate::seam::{MediaCommand, Source};
+use crate::seam::{MediaCommand, Sid, Source};
 
 /// How far sound is followed through joined calls for the ground truth.
 const HOPS: u8 = 6;
@@ -40,33 +40,51 @@ impl Engine {
         let Some(leg) = self.legs.get(sid) else {
             return;
         };
-        let seat = leg.room.clone().map(|room| {
-            let muted = self
-                .participant_of(&room, sid)
-                .is_some_and(|p| p.record.muted || p.record.hold || p.record.coaching);
-            (room, muted)
-        });
+        let seat = leg.room.clone().map(|room| self.seat(room, sid));
         let before = leg.told.seat.clone();
         if seat == before {
             return;
         }
-        if let Some((room, _)) =
-            before.filter(|(room, _)| seat.as_ref().is_none_or(|(next, _)| next != room))
-        {
+        let leg = sid.to_owned();
+        let left = before
+            .as_ref()
+            .filter(|before| seat.as_ref().is_none_or(|seat| seat.room != before.room));
+        if let Some(Seat { room, .. }) = left.cloned() {
             self.media(MediaCommand::Leave {
-                leg: sid.to_owned(),
+                leg: leg.clone(),
                 room,
             });
         }
-        if let Some((room, muted)) = seat.clone() {
+        if let Some(Seat {
+            room,
+            muted,
+            coached,
+        }) = seat.clone()
+        {
             self.media(MediaCommand::Join {
-                leg: sid.to_owned(),
-                room,
+                leg: leg.clone(),
+                room: room.clone(),
                 muted,
             });
+            if coached.is_some() || before.is_some_and(|before| before.coached.is_some()) {
+                self.media(MediaCommand::Coach { leg, room, coached });
+            }
         }
         if let Some(leg) = self.legs.get_mut(sid) {
             leg.told.seat = seat;
+        }
+    }
+
+    fn seat(&self, room: Sid, leg: &str) -> Seat {
+        let participant = self.participant_of(&room, leg).map(|p| &p.record);
+        let muted = participant.is_some_and(|p| p.muted || p.hold);
+        let coached = participant
+            .filter(|p| p.coaching)
+            .and_then(|p| p.call_sid_to_coach.clone());
+        Seat {
+            room,
+            muted,
+            coached,
         }
     }
 
@@ -177,16 +195,18 @@ impl Engine {
             return;
         };
         leg.note(now, "says", text);
-        let hearers: Vec<_> = match leg.room.clone() {
-            Some(room) if !leg.told.seat.as_ref().is_some_and(|(_, muted)| *muted) => {
-                let others = self.legs_in_room(&room);
-                others
-                    .into_iter()
-                    .filter(|other| other != sid && self.hears_room(other))
-                    .collect()
-            }
-            _ => self.partner(sid).into_iter().collect(),
+        let hearers: Vec<_> = match leg.told.seat.clone() {
+            Some(Seat { muted: true, .. }) => Vec::new(),
+            Some(Seat {
+                coached: Some(coached),
+                ..
+            }) => vec![coached],
+            Some(Seat { room, .. }) => self.legs_in_room(&room),
+            None => self.partner(sid).into_iter().collect(),
         };
+        let in_room = self.leg(sid).is_some_and(|leg| leg.told.seat.is_some());
+        let hears = |other: &Sid| !in_room || (other != sid && self.hears_room(other));
+        let hearers: Vec<_> = hearers.into_iter().filter(hears).collect();
         for hearer in hearers {
             self.heard(&hearer, text, hops - 1);
         }

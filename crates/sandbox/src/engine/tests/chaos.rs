@@ -87,7 +87,7 @@ fn act(stage: &mut Stage, dice: &mut StdRng) {
     // Refusals are part of the game.
     match dice.random_range(0..16) {
         0 | 1 => {
-            drop(engine.create_call(now, AC, create("+14155550142", &["initiated", "completed"])))
+            drop(engine.create_call(now, AC, create("+14155550142", &["initiated", "completed"])));
         }
         2 | 3 => drop(stage.phone_calls(behaviour(dice))),
         4 => {

@@ -376,3 +376,41 @@ fn a_wait_document_is_not_requested_again_at_its_end() {
     stage.run(3.5);
     assert_eq!(stage.to("/wait").len(), 5);
 }
+
+#[test]
+fn a_coach_is_heard_by_the_agent_only_and_nobody_is_coached_who_is_not_there() {
+    let (mut stage, customer, agent, room) = two_in_a_room();
+    stage.page("/voice", &conference(&format!("coach=\"{agent}\"")));
+    let coach = stage.phone_calls(Behaviour::Human);
+    stage.run(0.5);
+    stage
+        .engine
+        .phone_say(stage.now, &coach, Line::Text("Offer a discount".into()))
+        .unwrap();
+    stage.run(2.0);
+    let said = "Offer a discount".to_owned();
+    assert!(stage.heard(&agent, "hears").contains(&said));
+    assert!(!stage.heard(&customer, "hears").contains(&said));
+    let open = UpdateParticipant {
+        coaching: Some(false),
+        ..Default::default()
+    };
+    stage
+        .engine
+        .update_participant(stage.now, AC, &room, &coach, open)
+        .unwrap();
+    stage
+        .engine
+        .phone_say(stage.now, &coach, Line::Text("Hello both".into()))
+        .unwrap();
+    stage.run(2.0);
+    assert!(
+        stage
+            .heard(&customer, "hears")
+            .contains(&"Hello both".to_owned())
+    );
+    stage.page("/voice", &conference("coach=\"CA0\""));
+    stage.phone_calls(Behaviour::Human);
+    stage.run(0.5);
+    assert_eq!(stage.alerts, [13240]);
+}

@@ -44,6 +44,8 @@ pub(super) struct Room {
 pub(super) struct Member {
     pub(super) leg: usize,
     pub(super) muted: bool,
+    /// The only one who hears it: it coaches.
+    pub(super) coached: Option<usize>,
 }
 
 impl Leg {

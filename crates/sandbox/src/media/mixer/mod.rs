@@ -127,6 +127,9 @@ impl Mixer {
                 self.change(&leg, |leg| leg.press(&digits, next));
             }
             MediaCommand::Join { leg, room, muted } => self.join(&leg, &room, muted),
+            MediaCommand::Coach { leg, room, coached } => {
+                self.coach(&leg, &room, coached.as_deref());
+            }
             MediaCommand::Leave { leg, room } => self.leave(&leg, &room),
             MediaCommand::Beep { room } => {
                 if let Some(room) = self.rooms.named(&room) {
@@ -185,7 +188,25 @@ impl Mixer {
         };
         match room.members.iter_mut().find(|member| member.leg == leg) {
             Some(member) => member.muted = muted,
-            None => room.members.push(Member { leg, muted }),
+            None => room.members.push(Member {
+                leg,
+                muted,
+                coached: None,
+            }),
+        }
+    }
+
+    fn coach(&mut self, leg: &str, name: &str, coached: Option<&str>) {
+        // A coached participant whom nobody knows hears nothing, and neither does anybody else.
+        let coached = coached.map(|coached| self.legs.index(coached).unwrap_or(usize::MAX));
+        let leg = self.legs.index(leg);
+        let mut members = self
+            .rooms
+            .named(name)
+            .into_iter()
+            .flat_map(|room| &mut room.members);
+        if let Some(member) = members.find(|member| Some(member.leg) == leg) {
+            member.coached = coached;
         }
     }
 
@@ -250,7 +271,7 @@ impl Mixer {
                     let one = first
                         .filter(|first| self.speaks(room, *first))
                         .map_or(SILENCE, |first| self.both(first).0);
-                    (one, self.mixed(room, first))
+                    (one, self.mixed(room, first, None))
                 }
                 Taps::Nothing => (SILENCE, SILENCE),
             };
@@ -292,7 +313,7 @@ impl Mixer {
         match ear {
             Ear::Leg(other) => self.both(other).0,
             Ear::Heard(other) => self.both(other).1,
-            Ear::Room(room) => self.mixed(room, Some(index)),
+            Ear::Room(room) => self.mixed(room, Some(index), Some(index)),
             Ear::Own | Ear::Outside | Ear::Echo | Ear::Silent => SILENCE,
         }
     }
@@ -307,14 +328,15 @@ impl Mixer {
         members.any(|member| member.leg == leg && !member.muted)
     }
 
-    /// All who speak in the room but one, and the beep.
-    fn mixed(&self, room: usize, but: Option<usize>) -> Frame {
+    /// All who speak in the room but one, and the beep; a coach only for whom it coaches.
+    fn mixed(&self, room: usize, but: Option<usize>, hearer: Option<usize>) -> Frame {
         let Some(room) = self.rooms.get(room) else {
             return SILENCE;
         };
         let mut sum = Sum::default();
         for member in &room.members {
-            if !member.muted && Some(member.leg) != but {
+            let heard = member.coached.is_none() || (member.coached == hearer);
+            if !member.muted && Some(member.leg) != but && heard {
                 sum.add(&self.both(member.leg).0);
             }
         }

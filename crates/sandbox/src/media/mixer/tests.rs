@@ -470,3 +470,25 @@ fn legs_that_repeat_each_other_in_a_circle_are_silent_and_do_no_harm() {
         .wait(100);
     assert!(silent(&story.ear("CAears")));
 }
+
+#[test]
+fn a_coach_is_heard_by_whom_it_coaches_and_by_nobody_else() {
+    let mut story = Story::new();
+    story
+        .client("CAagent")
+        .client("CAcustomer")
+        .phone("CAcoach", 500.0);
+    for leg in ["CAagent", "CAcustomer", "CAcoach"] {
+        story.joins(leg, false);
+    }
+    let coach = |coached: Option<&str>| MediaCommand::Coach {
+        leg: "CAcoach".into(),
+        room: "CF1".into(),
+        coached: coached.map(Into::into),
+    };
+    story.at(coach(Some("CAagent"))).wait(500);
+    assert!(strength(&story.ear("CAagent"), 500.0) > LOUD);
+    assert!(strength(&story.ear("CAcustomer"), 500.0) < QUIET);
+    story.at(coach(None)).wait(500);
+    assert!(strength(&story.ear("CAcustomer"), 500.0) > LOUD);
+}
