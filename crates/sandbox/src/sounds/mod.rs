@@ -82,11 +82,6 @@ impl Sounds {
         bundled::personas()
     }
 
-    /// A bundled clip by name.
-    pub fn bundled(name: &str) -> Option<Clip> {
-        bundled::clip_named(name)
-    }
-
     async fn say(
         &self,
         request: &SoundRequest,
