@@ -1,4 +1,4 @@
-//! Whole stories: the server and the sandbox on one virtual clock, over real HTTP and WebSockets.
+//! Whole stories: the server and the sandbox on one virtual clock, over real HTTP and `WebSocket`.
 //!
 //! `caller.dials(main)`, `ana.accepts(&offer)`: people act, time is let go by, and what the pages, the carrier and the history
 //! then say is compared. Tests named `t_…` are the failures of the older systems that this one must not have.
