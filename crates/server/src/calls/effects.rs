@@ -4,6 +4,7 @@ use offhook_core::Time;
 use offhook_core::call::{Call, Effect, LiveEvent};
 use offhook_core::id::CallId;
 use offhook_store::events::{self, Audience, NewEvent};
+use offhook_store::jobs::JobState;
 use offhook_store::users::Role;
 use offhook_store::{Error, Tx, calls, jobs, users, voicemails};
 use serde_json::{Value, json};
@@ -23,6 +24,26 @@ pub(super) async fn job(
 ) -> Result<(), Error> {
     let job = Work::Control { effect }.of_call(call, now);
     jobs::enqueue(tx, &job, now).await.map(|_| ())
+}
+
+/// Calls off what has not left for the carrier; answers the labels of legs that were asked for and will never be dialled.
+pub(super) async fn call_off(tx: &mut Tx, call: &CallId, now: Time) -> Result<Vec<String>, Error> {
+    if jobs::cancel_unsent(tx, call, now).await? == 0 {
+        return Ok(Vec::new());
+    }
+    let all = jobs::of_call(tx, call).await?;
+    let called_off = all
+        .into_iter()
+        .filter(|job| job.state == JobState::Cancelled);
+    let label = |work: Work| match work {
+        Work::Control {
+            effect: Effect::DialCustomer { label, .. } | Effect::DialAgent { label, .. },
+        } => Some(label),
+        Work::Control { .. } | Work::FetchRecording { .. } | Work::Price => None,
+    };
+    Ok(called_off
+        .filter_map(|job| serde_json::from_value(job.payload).ok().and_then(label))
+        .collect())
 }
 
 /// Something for the app becomes an event. The call is shown as this transaction leaves it.

@@ -4,7 +4,7 @@ use offhook_core::Time;
 use offhook_core::call::{Begun, Call, Decision, Effect, Event, LiveEvent, Mode, Prompt, Step};
 use offhook_core::id::{CallId, OrgId, UserId};
 use offhook_store::calls::{self, NewCallEvent, Stored};
-use offhook_store::{Error, Tx, inbox, jobs};
+use offhook_store::{Error, Tx, inbox};
 use offhook_twilio::webhook::Form;
 use serde_json::{Value, json};
 
@@ -258,7 +258,10 @@ impl<'a> Draft<'a> {
                     Box::pin(self.take(tx, Event::AgentsFree { agents })).await?;
                 }
                 Effect::CancelUnsent => {
-                    jobs::cancel_unsent(tx, &self.call.id, self.now).await?;
+                    for label in effects::call_off(tx, &self.call.id, self.now).await? {
+                        let event = Event::PlaceRefused { label, code: None };
+                        Box::pin(self.take(tx, event)).await?;
+                    }
                 }
                 Effect::Live(live) => self.live.push(live),
                 Effect::KeepMessage {

@@ -92,10 +92,7 @@ impl About<'_> {
                 caller_id,
                 record,
             } => vec![self.forward(to, caller_id, *record).into()],
-            Step::TakeMessage => vec![
-                self.message().into(),
-                Redirect::new(self.turn(Door::Next)).into(),
-            ],
+            Step::TakeMessage => vec![self.message().into()],
             Step::AskNext => vec![Redirect::new(self.turn(Door::Next)).into()],
             Step::HangUp => vec![Verb::Hangup],
         }
