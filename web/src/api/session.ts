@@ -3,7 +3,7 @@ import { queryOptions, useQuery, useSuspenseQuery } from '@tanstack/react-query'
 import { api, keepCsrf, keepTabToken } from './client'
 import { ApiError } from './errors'
 import { queryClient } from './queries'
-import type { Demo, Session, SignedIn } from './types'
+import type { Demo, Permission, Session, SignedIn } from './types'
 
 export const sessionKey = ['me'] as const
 
@@ -20,6 +20,11 @@ export const sessionQuery = queryOptions({
 
 export function useSession(): Session {
   return useSuspenseQuery(sessionQuery).data
+}
+
+/** Whether the person's role allows it, as the server says; what it does not allow has no button. */
+export function useMay(permission: Permission): boolean {
+  return useSession().permissions.includes(permission)
 }
 
 /** The demo's log-ins and phones; null in every other installation. */

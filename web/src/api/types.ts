@@ -7,6 +7,7 @@ type Schemas = components['schemas']
 type Named<Shape, Words> = Omit<Shape, keyof Words> & Words
 
 export type Role = Schemas['Role']
+export type Permission = Schemas['Permission']
 export type NamedRef = Schemas['NamedRef']
 export type Money = Schemas['Money']
 export type User = Schemas['SessionUser']

@@ -9,20 +9,13 @@ import { PersonCircle, PersonName } from '@/ui/Person'
 import { Player } from '@/ui/Player'
 import { Failed } from '@/ui/states'
 import classes from './CallDetail.module.css'
-import { type CallDetails, callQuery } from './detail'
+import { type CallDetails, callQuery, type DetailRecording } from './detail'
 import { Events } from './Events'
 import { LegsChart } from './LegsChart'
 import { Notes } from './Notes'
 import { callWords, isLive, ourNumber, partyName, partyNumber } from './words'
 
 const COLOUR = { good: 'green', talking: 'blue', waiting: 'yellow', bad: 'red', plain: 'gray' } as const
-const ENDED_BY: Record<string, string> = {
-  customer: 'They hung up',
-  agent: 'We hung up',
-  system: 'Ended by a rule',
-  carrier: 'Ended by the network',
-}
-
 export function CallDetail({ id }: { id: string }) {
   const call = useQuery(callQuery(id))
   if (call.isPending) return <DetailSkeleton />
@@ -54,28 +47,36 @@ function Loaded({ call }: { call: CallDetails }) {
         <CallButton number={partyNumber(call)} name={name} contactId={call.contact?.id} />
       </header>
       <Facts call={call} country={country} />
-      {call.recordings
-        .filter((recording) => recording.status === 'available')
-        .map((recording) => (
-          <Player
-            key={recording.id}
-            path={`/calls/${call.id}/recordings/${recording.id}`}
-            voices={[call.contact?.name ?? 'Customer', call.agent?.name ?? 'Our side']}
-            name={`Recording of ${name}, ${exactTime(call.started_at)}`}
-          />
-        ))}
-      {call.recordings.some((recording) =>
-        ['processing', 'in_progress', 'fetching'].includes(recording.status),
-      ) && (
-        <p className={classes.notice}>
-          {isLive(call) ? 'This call is being recorded.' : 'The recording is on its way from the carrier.'}
-        </p>
-      )}
+      <Recordings call={call} name={name} />
       <Notes call={call} />
       <LegsChart call={call} country={country} />
       <Events call={call} />
     </Stack>
   )
+}
+
+function Recordings({ call, name }: { call: CallDetails; name: string }) {
+  return call.recordings.map((recording) =>
+    recording.status === 'ready' ? (
+      <Player
+        key={recording.id}
+        path={`/calls/${call.id}/recordings/${recording.id}`}
+        voices={[call.contact?.name ?? 'Customer', call.agent?.name ?? 'Our side']}
+        name={`Recording of ${name}, ${exactTime(call.started_at)}`}
+      />
+    ) : (
+      <p key={recording.id} className={classes.notice}>
+        {recordingWords(recording, isLive(call))}
+      </p>
+    ),
+  )
+}
+
+function recordingWords(recording: DetailRecording, live: boolean): string {
+  if (recording.status === 'in-progress' && live) return 'This call is being recorded.'
+  if (recording.status === 'absent' || recording.status === 'failed')
+    return `There is no recording to hear${recording.reason ? `: ${recording.reason}` : ''}.`
+  return 'The recording is on its way from the carrier.'
 }
 
 function Facts({ call, country }: { call: CallDetails; country?: string }) {
@@ -97,7 +98,6 @@ function Facts({ call, country }: { call: CallDetails; country?: string }) {
   ]
   if (call.agent) facts.splice(1, 0, ['Agent', <PersonName key="a" name={call.agent.name} />])
   if (call.queue) facts.splice(1, 0, ['Queue', call.queue.name])
-  if (call.ended_by && !isLive(call)) facts.push(['End', ENDED_BY[call.ended_by] ?? call.ended_by])
   if (call.price) facts.push(['Carrier price', money(call.price)])
   return (
     <dl className={classes.facts}>

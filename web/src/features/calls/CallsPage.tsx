@@ -8,7 +8,7 @@ import { useEffect, useRef } from 'react'
 import { callKeys } from '@/api/calls'
 import { api, send } from '@/api/client'
 import { sentence } from '@/api/errors'
-import { useSession } from '@/api/session'
+import { useMay, useSession } from '@/api/session'
 import type { Call, Page } from '@/api/types'
 import { paths } from '@/paths'
 import { PageHeader } from '@/shell/PageHeader'
@@ -26,11 +26,12 @@ export default function CallsPage() {
   const filters = useSearch({ from: '/app/calls' })
   const { callId } = useParams({ strict: false }) as { callId?: string }
   const navigate = useNavigate()
+  const mayExport = useMay('export')
   const setFilters = (next: CallFilters) => void navigate({ to: paths.calls, search: next, replace: true })
   const close = () => void navigate({ to: paths.calls, search: filters })
   return (
     <>
-      <PageHeader title="Calls" actions={<Export filters={filters} />} />
+      <PageHeader title="Calls" actions={mayExport && <Export filters={filters} />} />
       <ListDetail
         toolbar={<CallsToolbar filters={filters} onChange={setFilters} />}
         list={<CallList filters={filters} selected={callId} onClear={() => setFilters({})} />}

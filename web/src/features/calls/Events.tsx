@@ -1,15 +1,17 @@
 //! Every step of a call in order, with what the carrier sent for those who want to know.
 import { Button, Code, Title } from '@mantine/core'
 import { useState } from 'react'
-import { useSession } from '@/api/session'
+import { useMay } from '@/api/session'
 import { duration, exactTime } from '@/lib/format'
 import type { CallDetails, DetailEvent } from './detail'
 import classes from './Events.module.css'
+import { eventWords, hasData } from './eventWords'
 
 const FIRST = 6
 
 export function Events({ call }: { call: CallDetails }) {
   const [all, setAll] = useState(false)
+  if (call.events.length === 0) return null
   const start = new Date(call.started_at).getTime()
   const shown = all ? call.events : call.events.slice(0, FIRST)
   return (
@@ -17,7 +19,7 @@ export function Events({ call }: { call: CallDetails }) {
       <Title order={3}>Step by step</Title>
       <ol className={classes.list}>
         {shown.map((event) => (
-          <Step key={event.id} event={event} start={start} />
+          <Step key={event.sequence} event={event} start={start} />
         ))}
       </ol>
       {call.events.length > FIRST && (
@@ -30,9 +32,8 @@ export function Events({ call }: { call: CallDetails }) {
 }
 
 function Step({ event, start }: { event: DetailEvent; start: number }) {
-  const { user } = useSession()
   const [open, setOpen] = useState(false)
-  const mayInspect = user.role === 'owner' || user.role === 'admin'
+  const mayInspect = useMay('view_audit')
   return (
     <li className={classes.step} data-source={event.source}>
       <time dateTime={event.at} title={exactTime(event.at)} className={classes.at}>
@@ -40,8 +41,8 @@ function Step({ event, start }: { event: DetailEvent; start: number }) {
       </time>
       <span className={classes.dot} aria-hidden />
       <span>
-        {event.text ?? event.type.replaceAll('_', ' ').replaceAll('-', ' ')}
-        {mayInspect && event.payload !== undefined && event.payload !== null && (
+        {eventWords(event)}
+        {mayInspect && hasData(event) && (
           <Button
             size="compact-xs"
             variant="subtle"

@@ -60,7 +60,7 @@ export function LegsChart({ call, country }: { call: CallDetails; country?: stri
 
 function legName(leg: DetailLeg, country?: string): string {
   if (leg.agent) return leg.agent.name
-  return leg.role === 'external' && leg.address ? phoneNumber(leg.address, country) : ROLE[leg.role]
+  return leg.role === 'external' && leg.number ? phoneNumber(leg.number, country) : ROLE[leg.role]
 }
 
 function legLength(leg: DetailLeg, now: number): string {

@@ -1,53 +1,75 @@
-//! What people noted about a call, and one more note.
+//! What was said, for whoever talks to them next.
 import { Button, Group, Textarea, Title } from '@mantine/core'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { api } from '@/api/client'
 import { sentence } from '@/api/errors'
+import { useMay, useSession } from '@/api/session'
+import { toast } from '@/ui/toast'
 import { When } from '@/ui/When'
 import { type CallDetails, callQuery } from './detail'
 import classes from './Notes.module.css'
 
 export function Notes({ call }: { call: CallDetails }) {
-  const cache = useQueryClient()
-  const [text, setText] = useState('')
-  const save = useMutation({
-    mutationFn: () => api.patch(`/calls/${call.id}`, { note: text.trim() }),
-    onSuccess: () => {
-      setText('')
-      return cache.invalidateQueries({ queryKey: callQuery(call.id).queryKey })
-    },
-  })
+  const { user } = useSession()
+  const mayManage = useMay('manage_calls')
+  const mayWrite = mayManage || !call.agent || call.agent.id === user.id
+  if (!mayWrite && !call.note && call.notes.length === 0) return null
   return (
-    <section aria-label="Notes">
-      <Title order={3}>Notes</Title>
+    <section aria-label="Note">
+      <Title order={3}>Note</Title>
+      {mayWrite ? <Editor call={call} /> : <p className={classes.text}>{call.note}</p>}
       {call.notes.map((note) => (
         <blockquote key={note.id} className={classes.note}>
           <p dir="auto">{note.text}</p>
           <footer>
-            {note.author?.name ?? 'Someone'} · <When at={note.at} />
+            {note.author.name} · <When at={note.created_at} />
           </footer>
         </blockquote>
       ))}
+    </section>
+  )
+}
+
+function Editor({ call }: { call: CallDetails }) {
+  const cache = useQueryClient()
+  const stored = call.note ?? ''
+  // Null while nothing was typed: what somebody else saves meanwhile then shows up by itself.
+  const [typed, setTyped] = useState<string | null>(null)
+  const text = typed ?? stored
+  const save = useMutation({
+    mutationFn: () => api.patch(`/calls/${call.id}`, { note: text.trim() }),
+    onSuccess: async () => {
+      await cache.invalidateQueries({ queryKey: callQuery(call.id).queryKey })
+      setTyped(null)
+      toast('Note saved', { tone: 'good' })
+    },
+  })
+  return (
+    <>
       <Textarea
         mt="xs"
-        aria-label="New note"
-        placeholder="Add a note for whoever talks to them next"
+        aria-label="Note on this call"
+        placeholder="What was said, for whoever talks to them next"
         autosize
-        minRows={1}
-        maxRows={6}
-        maxLength={4000}
+        minRows={2}
+        maxRows={8}
+        maxLength={10_000}
+        dir="auto"
         value={text}
         error={save.isError ? sentence(save.error) : undefined}
-        onChange={(event) => setText(event.currentTarget.value)}
+        onChange={(event) => setTyped(event.currentTarget.value)}
       />
-      {text.trim() !== '' && (
+      {text.trim() !== stored.trim() && (
         <Group justify="flex-end" mt="xs">
+          <Button variant="default" size="compact-md" onClick={() => setTyped(null)}>
+            Undo
+          </Button>
           <Button size="compact-md" loading={save.isPending} onClick={() => save.mutate()}>
-            Add note
+            Save note
           </Button>
         </Group>
       )}
-    </section>
+    </>
   )
 }

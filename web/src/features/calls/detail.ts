@@ -2,52 +2,21 @@
 import { queryOptions } from '@tanstack/react-query'
 import { callKeys } from '@/api/calls'
 import { api } from '@/api/client'
-import type { Call, CallStatus, NamedRef } from '@/api/types'
+import type { components } from '@/api/generated'
+import type { Call, Leg } from '@/api/types'
 
-export interface DetailLeg {
-  id: string
-  role: 'customer' | 'agent' | 'supervisor' | 'external'
-  status: CallStatus
-  agent?: NamedRef | null
-  address?: string | null
-  started_at: string
-  answered_at?: string | null
-  ended_at?: string | null
-  duration_seconds?: number | null
-  error?: { code: number; explanation: string } | null
-}
+type Schemas = components['schemas']
 
-export interface DetailEvent {
-  id: string
-  at: string
-  /** Who said it: the carrier, a person, or a rule of ours. */
-  source: string
-  type: string
-  text?: string | null
-  payload?: unknown
-}
+export type DetailLeg = Leg
+export type DetailEvent = Schemas['CallEventView']
+export type DetailRecording = Schemas['RecordingView']
+export type DetailNote = Schemas['NoteView']
 
-export interface DetailRecording {
-  id: string
-  status: string
-  channels: number
-  seconds?: number | null
-  started_at?: string | null
-}
-
-export interface DetailNote {
-  id: string
-  author?: NamedRef | null
-  text: string
-  at: string
-}
-
-export interface CallDetails extends Call {
-  legs: (DetailLeg & { agent?: NamedRef | null })[]
+export type CallDetails = Call & {
+  legs: DetailLeg[]
   events: DetailEvent[]
   recordings: DetailRecording[]
   notes: DetailNote[]
-  ended_by?: string | null
 }
 
 export const callQuery = (id: string) =>

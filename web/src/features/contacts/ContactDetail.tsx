@@ -5,7 +5,7 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { api } from '@/api/client'
 import { sentence } from '@/api/errors'
-import { useSession } from '@/api/session'
+import { useMay, useSession } from '@/api/session'
 import type { Call, Page } from '@/api/types'
 import { CallRow } from '@/features/calls/CallRow'
 import { phoneNumber } from '@/lib/phoneNumbers'
@@ -30,6 +30,7 @@ export function ContactDetail({ id, onGone }: { id: string; onGone: () => void }
 
 function Loaded({ contact, onGone }: { contact: FullContact; onGone: () => void }) {
   const { organization } = useSession()
+  const mayDelete = useMay('delete_contacts')
   const [editing, setEditing] = useState(false)
   return (
     <Stack p="md" gap="lg">
@@ -70,7 +71,7 @@ function Loaded({ contact, onGone }: { contact: FullContact; onGone: () => void 
         </p>
       )}
       <CallsWith contact={contact} />
-      <Remove contact={contact} onGone={onGone} />
+      {mayDelete && <Remove contact={contact} onGone={onGone} />}
       {editing && (
         <ContactForm contact={contact} onClose={() => setEditing(false)} onSaved={() => setEditing(false)} />
       )}

@@ -1,18 +1,10 @@
 //! A contact as the API tells it.
+import type { components } from '@/api/generated'
 
-export type Kind = 'lead' | 'customer' | 'other'
+type Schemas = components['schemas']
 
-export interface FullContact {
-  id: string
-  kind: Kind
-  name: string
-  company?: string | null
-  note?: string | null
-  phones: { number: string; label?: string | null }[]
-  emails: string[]
-  created_at: string
-  updated_at: string
-}
+export type Kind = Schemas['Kind']
+export type FullContact = Schemas['ContactView']
 
 export const KINDS: { value: Kind; label: string }[] = [
   { value: 'customer', label: 'Customer' },

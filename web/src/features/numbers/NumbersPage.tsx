@@ -4,7 +4,7 @@ import { IconPhonePlus } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { api } from '@/api/client'
-import { useSession } from '@/api/session'
+import { useMay, useSession } from '@/api/session'
 import type { Page } from '@/api/types'
 import { phoneNumber } from '@/lib/phoneNumbers'
 import { PageHeader } from '@/shell/PageHeader'
@@ -17,8 +17,8 @@ import { type OurNumber, routeSentence } from './routes'
 import { useNames } from './useNames'
 
 export default function NumbersPage() {
-  const { user, organization } = useSession()
-  const mayEdit = user.role === 'owner' || user.role === 'admin'
+  const { organization } = useSession()
+  const mayEdit = useMay('manage_numbers')
   const [open, setOpen] = useState<string | 'new' | null>(null)
   const names = useNames()
   const numbers = useQuery({

@@ -1,30 +1,12 @@
 //! A number's route in one sentence, and as the form edits it.
+import type { components } from '@/api/generated'
 
-export type Overflow = { kind: 'voicemail' } | { kind: 'forward'; to: string } | { kind: 'hang_up' }
+type Schemas = components['schemas']
 
-export type Destination =
-  | { kind: 'queue'; queue: string }
-  | { kind: 'ring_agents'; agents: string[]; seconds: number }
-  | { kind: 'forward'; to: string }
-  | { kind: 'voicemail' }
-
-export interface Route {
-  to: Destination
-  overflow?: Overflow | null
-  greeting?: string | null
-}
-
-export interface OurNumber {
-  id: string
-  number: string
-  label?: string | null
-  route: Route
-  agent?: string | null
-  sid?: string | null
-  can_call: boolean
-  emergency_address: boolean
-  created_at: string
-}
+export type Overflow = Schemas['OverflowView']
+export type Destination = Schemas['DestinationView']
+export type Route = Schemas['RouteView']
+export type OurNumber = Schemas['NumberView']
 
 export interface Names {
   queue: (id: string) => string

@@ -5,7 +5,7 @@ import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { useState } from 'react'
 import { api } from '@/api/client'
-import { useSession } from '@/api/session'
+import { useMay, useSession } from '@/api/session'
 import type { Page } from '@/api/types'
 import { useAgents, useQueues } from '@/features/numbers/useNames'
 import { useClock } from '@/lib/clock'
@@ -20,10 +20,9 @@ import classes from './QueuesPage.module.css'
 import type { Queue, Waiting } from './queue'
 
 export default function QueuesPage() {
-  const { user } = useSession()
   const queues = useQueues()
   const [adding, setAdding] = useState(false)
-  const mayEdit = user.role === 'owner' || user.role === 'admin'
+  const mayEdit = useMay('manage_queues')
   const waiting = queues.data?.items.reduce((sum, queue) => sum + queue.waiting, 0) ?? 0
   const add = mayEdit && <Button onClick={() => setAdding(true)}>Add queue</Button>
   return (

@@ -4,6 +4,7 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { api } from '@/api/client'
 import { ApiError, sentence } from '@/api/errors'
+import type { components } from '@/api/generated'
 import type { Page } from '@/api/types'
 import { Confirm } from '@/ui/Confirm'
 import { CopyLine } from '@/ui/CopyLine'
@@ -13,16 +14,7 @@ import { toast } from '@/ui/toast'
 import { When } from '@/ui/When'
 import { SaveRow } from './SaveRow'
 
-interface ApiKey {
-  id: string
-  name: string
-  /** Its first letters, to know it by. */
-  hint: string
-  user: string
-  created_at: string
-  last_used_at: string | null
-  revoked_at: string | null
-}
+type ApiKey = components['schemas']['ApiKeyView']
 
 const key = ['api-keys'] as const
 
@@ -32,7 +24,7 @@ export function ApiKeysPanel() {
     queryKey: key,
     queryFn: ({ signal }) => api.get<Page<ApiKey>>('/api-keys', { limit: 200 }, signal),
   })
-  const live = keys.data?.items.filter((each) => each.revoked_at === null) ?? []
+  const live = keys.data?.items.filter((each) => !each.revoked_at) ?? []
   return (
     <Panel
       title="API keys"

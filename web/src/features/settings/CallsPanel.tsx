@@ -1,7 +1,7 @@
 //! What callers hear, whether calls are recorded, and what agents do after a call.
 import { NumberInput, Switch, TagsInput, Textarea } from '@mantine/core'
 import { useState } from 'react'
-import { useSession } from '@/api/session'
+import { useMay } from '@/api/session'
 import { Confirm } from '@/ui/Confirm'
 import { Panel } from '@/ui/Panel'
 import { type OrganizationSettings, useDraft } from './organization'
@@ -69,9 +69,8 @@ export function CallsPanel({ stored }: { stored: OrganizationSettings }) {
 
 /** Many places demand the notice: only an owner switches it off, after being asked once. */
 function Notice({ form: { draft, set, wrong } }: { form: ReturnType<typeof useDraft> }) {
-  const { user } = useSession()
   const [asking, setAsking] = useState(false)
-  const owner = user.role === 'owner'
+  const owner = useMay('silence_notice')
   return (
     <div className={classes.nested}>
       <Switch

@@ -1,5 +1,5 @@
 //! Settings: is everything connected, what callers hear, who may do how much; each person's own password.
-import { useSession } from '@/api/session'
+import { useMay } from '@/api/session'
 import { PageHeader } from '@/shell/PageHeader'
 import { Panels } from '@/ui/Panel'
 import { Failed, LoadingRows } from '@/ui/states'
@@ -12,15 +12,16 @@ import { useOrganization } from './organization'
 import { PasswordPanel } from './PasswordPanel'
 
 export default function SettingsPage() {
-  const { user } = useSession()
-  const mayConfigure = user.role === 'owner' || user.role === 'admin'
+  const carrier = useMay('manage_carrier')
+  const organization = useMay('manage_organization')
+  const keys = useMay('manage_api_keys')
   return (
     <>
       <PageHeader title="Settings" />
       <Panels>
-        {mayConfigure && <CarrierPanel />}
-        {mayConfigure && <Organization />}
-        {mayConfigure && <ApiKeysPanel />}
+        {carrier && <CarrierPanel />}
+        {organization && <Organization />}
+        {keys && <ApiKeysPanel />}
         <PasswordPanel />
       </Panels>
     </>

@@ -3,29 +3,12 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { api } from '@/api/client'
 import { ApiError } from '@/api/errors'
+import type { components } from '@/api/generated'
 import { sessionKey } from '@/api/session'
 import { toast } from '@/ui/toast'
 import { changed, isEmpty } from './changed'
 
-export interface OrganizationSettings {
-  id: string
-  slug: string
-  name: string
-  country: string
-  currency: string
-  record_calls: boolean
-  recording_notice: boolean
-  /** Null is the bundled one. */
-  recording_notice_text: string | null
-  greeting: string | null
-  /** Beside the organization's own. */
-  allowed_countries: string[]
-  concurrent_limit: number
-  starts_per_minute: number
-  wrap_up_seconds: number
-  dispositions: string[]
-  forward_shows_caller: boolean
-}
+export type OrganizationSettings = components['schemas']['OrganizationView']
 
 const key = ['organization'] as const
 

@@ -1,4 +1,4 @@
-//! Team: who can take this, who talks with whom and since when, and what each did today.
+//! Team: who can take this, who talks with whom and since when, and what each did in the last 24 hours.
 import { Badge, Table } from '@mantine/core'
 import { IconUsers } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
@@ -68,9 +68,9 @@ function TeamTable({ agents }: { agents: Agent[] }) {
             <Table.Th>Agent</Table.Th>
             <Table.Th>Now</Table.Th>
             <Table.Th>Number</Table.Th>
-            <Table.Th className={classes.count}>In today</Table.Th>
-            <Table.Th className={classes.count}>Out today</Table.Th>
-            <Table.Th className={classes.count}>Missed</Table.Th>
+            <Table.Th className={classes.count}>In, 24 h</Table.Th>
+            <Table.Th className={classes.count}>Out, 24 h</Table.Th>
+            <Table.Th className={classes.count}>Missed, 24 h</Table.Th>
           </Table.Tr>
         </Table.Thead>
         <Table.Tbody>
@@ -95,9 +95,9 @@ function TeamTable({ agents }: { agents: Agent[] }) {
                   <span className="quiet">–</span>
                 )}
               </Table.Td>
-              <Table.Td className={classes.count}>{agent.counts?.inbound ?? 0}</Table.Td>
-              <Table.Td className={classes.count}>{agent.counts?.outbound ?? 0}</Table.Td>
-              <Table.Td className={classes.count}>{agent.counts?.missed ?? 0}</Table.Td>
+              <Table.Td className={classes.count}>{agent.counts.inbound}</Table.Td>
+              <Table.Td className={classes.count}>{agent.counts.outbound}</Table.Td>
+              <Table.Td className={classes.count}>{agent.counts.missed}</Table.Td>
             </Table.Tr>
           ))}
         </Table.Tbody>

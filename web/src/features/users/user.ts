@@ -1,23 +1,9 @@
 //! A user as owners and admins see them.
+import type { components } from '@/api/generated'
 import type { Role } from '@/api/types'
 
-export interface UserRow {
-  id: string
-  name: string
-  email: string
-  role: Role
-  active: boolean
-  invited: boolean
-  queues: string[]
-  own_phone?: string | null
-  caller_number?: string | null
-  created_at: string
-}
-
-export interface OneTimeLink {
-  link: string
-  expires_at: string
-}
+export type UserRow = components['schemas']['UserView']
+export type OneTimeLink = components['schemas']['OneTimeLink']
 
 export const ROLES: { value: Role; label: string }[] = [
   { value: 'agent', label: 'Agent: takes and makes calls' },

@@ -14,7 +14,7 @@ import { Player } from '@/ui/Player'
 import { toast } from '@/ui/toast'
 import { When } from '@/ui/When'
 import classes from './VoicemailDetail.module.css'
-import { markHeard, type Voicemail, voicemailKeys } from './voicemail'
+import { isNew, markHeard, type Voicemail, voicemailKeys } from './voicemail'
 
 export function VoicemailDetail({ voicemail }: { voicemail: Voicemail }) {
   const { organization } = useSession()
@@ -27,7 +27,7 @@ export function VoicemailDetail({ voicemail }: { voicemail: Voicemail }) {
     onSuccess: () => cache.invalidateQueries({ queryKey: voicemailKeys.all }),
     onError: (error) => toast(sentence(error), { tone: 'bad' }),
   })
-  const isNew = voicemail.heard_at === null
+  const fresh = isNew(voicemail)
   return (
     <Stack gap="lg" p="md">
       <header className={classes.head}>
@@ -38,8 +38,8 @@ export function VoicemailDetail({ voicemail }: { voicemail: Voicemail }) {
           </Title>
           <Group gap={8} wrap="wrap">
             {call.contact && <span className="quiet num">{phoneNumber(partyNumber(call), country)}</span>}
-            <Badge variant="light" color={isNew ? 'yellow' : 'gray'} className={classes.badge}>
-              {isNew ? 'New' : 'Heard'}
+            <Badge variant="light" color={fresh ? 'yellow' : 'gray'} className={classes.badge}>
+              {fresh ? 'New' : 'Heard'}
             </Badge>
           </Group>
         </div>
@@ -50,7 +50,7 @@ export function VoicemailDetail({ voicemail }: { voicemail: Voicemail }) {
           path={`/calls/${call.id}/recordings/${voicemail.recording_id}`}
           voices={[call.contact?.name ?? 'Caller']}
           name={`Voicemail of ${name}, ${exactTime(voicemail.created_at)}`}
-          onPlay={() => isNew && !heard.isPending && heard.mutate()}
+          onPlay={() => fresh && !heard.isPending && heard.mutate()}
         />
       ) : (
         <p className={classes.notice}>The message is on its way from the carrier.</p>
@@ -66,7 +66,7 @@ export function VoicemailDetail({ voicemail }: { voicemail: Voicemail }) {
         )}
       </p>
       <Group>
-        {isNew && (
+        {fresh && (
           <Button
             variant="default"
             leftSection={<IconCheck size={16} />}

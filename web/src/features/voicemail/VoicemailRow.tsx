@@ -9,7 +9,7 @@ import { phoneNumber } from '@/lib/phoneNumbers'
 import { PersonName } from '@/ui/Person'
 import { When } from '@/ui/When'
 import classes from './VoicemailRow.module.css'
-import type { Voicemail } from './voicemail'
+import { isNew, type Voicemail } from './voicemail'
 
 export function VoicemailRow({ voicemail, selected }: { voicemail: Voicemail; selected: boolean }) {
   const { organization } = useSession()
@@ -26,7 +26,7 @@ export function VoicemailRow({ voicemail, selected }: { voicemail: Voicemail; se
       search
       className={classes.row}
       data-selected={selected || undefined}
-      data-new={voicemail.heard_at === null || undefined}
+      data-new={isNew(voicemail) || undefined}
       data-row
       onKeyDown={moveByArrows}
       aria-current={selected ? 'true' : undefined}
@@ -41,7 +41,7 @@ export function VoicemailRow({ voicemail, selected }: { voicemail: Voicemail; se
         <span className={`${classes.second} cut`}>{second.join(' · ')}</span>
       </span>
       <span className={classes.what}>
-        {voicemail.heard_at === null ? (
+        {isNew(voicemail) ? (
           <span className={classes.new}>
             <IconCircleFilled size={8} aria-hidden /> New
           </span>

@@ -1,18 +1,14 @@
-//! A voicemail as the API tells it.
+//! Voicemails: what is asked of the server about them.
 import { api } from '@/api/client'
-import type { Call, NamedRef, Page } from '@/api/types'
+import type { components } from '@/api/generated'
+import type { Call, Page } from '@/api/types'
 
-export interface Voicemail {
-  id: string
+export type Voicemail = Omit<components['schemas']['VoicemailView'], 'call'> & {
   /** The call in which it was left. */
   call: Call
-  /** Null until the sound has arrived. */
-  recording_id: string | null
-  seconds: number
-  created_at: string
-  heard_at: string | null
-  heard_by: NamedRef | null
 }
+
+export const isNew = (voicemail: Voicemail) => !voicemail.heard_at
 
 export const voicemailKeys = {
   all: ['voicemails'] as const,
