@@ -1,13 +1,8 @@
-//! Takes a new web app into the next build.
-
-use std::path::Path;
+//! Compiles the crate anew when the web app was built anew, where the app is embedded.
 
 fn main() {
-    let dist = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../web/dist");
-    // Cargo would see a missing folder as changed at every build; an empty one is seen as it is.
-    if let Err(error) = std::fs::create_dir_all(&dist) {
-        println!("cargo:warning=cannot make {}: {error}", dist.display());
-    }
-    println!("cargo:rerun-if-changed={}", dist.display());
-    println!("cargo:rerun-if-changed=build.rs");
+    // With debug assertions the files are read from web/dist at run time, so nothing has to be compiled again.
+    let embedded = std::env::var_os("CARGO_CFG_DEBUG_ASSERTIONS").is_none();
+    let watched = if embedded { "../../web/dist" } else { "build.rs" };
+    println!("cargo::rerun-if-changed={watched}");
 }

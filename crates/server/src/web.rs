@@ -15,7 +15,7 @@ use crate::error::ApiError;
 
 /// The folder that `make build` fills; it may be empty.
 #[derive(RustEmbed)]
-#[folder = "$CARGO_MANIFEST_DIR/../../web/dist"]
+#[folder = "../../web/dist"]
 #[allow_missing = true]
 struct Dist;
 
