@@ -112,8 +112,10 @@ pub(crate) fn is_transient(error: &sqlx::Error) -> bool {
 
 fn is_away(error: &sqlx::Error) -> bool {
     match error {
+        // A server that goes away in the middle of a word has said something that is no protocol.
         sqlx::Error::Io(_)
         | sqlx::Error::Tls(_)
+        | sqlx::Error::Protocol(_)
         | sqlx::Error::PoolTimedOut
         | sqlx::Error::PoolClosed
         | sqlx::Error::WorkerCrashed

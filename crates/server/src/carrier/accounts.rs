@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 use chrono::TimeDelta;
 use offhook_core::Time;
@@ -13,6 +14,9 @@ use offhook_twilio::host::{Region, living};
 
 /// So long a remembered account is believed; a signature that does not fit looks at once.
 const FRESH: TimeDelta = TimeDelta::seconds(10);
+
+/// How long a webhook waits for the database.
+const PATIENCE: Duration = Duration::from_millis(1500);
 
 /// An organization's account at the carrier, ready for use.
 #[derive(Debug, Clone)]
@@ -106,7 +110,13 @@ impl Accounts {
 
     /// The same, read anew; what is remembered serves only while the database is away.
     pub async fn sender_now(&self, db: &Db, keys: &Keyring, names: &[&str], now: Time) -> Sender {
-        match look_up(db, keys, names).await {
+        let late = |_| {
+            Err(Error::Unavailable(
+                "the database does not answer in time".into(),
+            ))
+        };
+        let looking = tokio::time::timeout(PATIENCE, look_up(db, keys, names));
+        match looking.await.unwrap_or_else(late) {
             Ok(Some((name, account))) => {
                 let account = Arc::new(account);
                 self.lock().insert(

@@ -1,5 +1,7 @@
 //! What the carrier said is written down once, decided once, and a repeat gets the answer that the first one got.
 
+use std::time::Duration;
+
 use chrono::TimeDelta;
 use offhook_core::id::OrgId;
 use offhook_store::inbox::{self, NewWebhook, Webhook, Written};
@@ -15,6 +17,8 @@ use crate::spool::Entry;
 
 /// What was not decided after so long was left by a node that died.
 const LEFT: TimeDelta = TimeDelta::seconds(5);
+/// How long a webhook waits for the database.
+const PATIENCE: Duration = Duration::from_millis(1500);
 /// After so many failures somebody has to look at the log.
 const TRIES: u32 = 20;
 
@@ -52,10 +56,10 @@ pub(super) async fn write_down(app: &App, knock: &Knock) -> Result<Kept, Error> 
         form: knock.form.pairs().to_vec(),
         received_at: knock.at,
     };
-    let written = app
+    let write = app
         .db
-        .write(&knock.org, async |tx| inbox::write(tx, &webhook).await)
-        .await?;
+        .write(&knock.org, async |tx| inbox::write(tx, &webhook).await);
+    let written = soon(write).await?;
     Ok(match written {
         Written::Fresh { id } => Kept::Fresh(id),
         Written::Repeat {
@@ -67,6 +71,18 @@ pub(super) async fn write_down(app: &App, knock: &Knock) -> Result<Kept, Error> 
         }
         Written::Repeat { id, .. } => Kept::Undecided(id),
     })
+}
+
+/// The carrier does not wait long: a database that does not answer by then counts as away, and the spool takes its place.
+pub(super) async fn soon<T>(work: impl Future<Output = Result<T, Error>>) -> Result<T, Error> {
+    let late = |_| {
+        Err(Error::Unavailable(
+            "the database does not answer in time".into(),
+        ))
+    };
+    tokio::time::timeout(PATIENCE, work)
+        .await
+        .unwrap_or_else(late)
 }
 
 /// Decides a webhook, whether it just came or was left by somebody. A callback is answered nothing.

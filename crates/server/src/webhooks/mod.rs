@@ -60,7 +60,7 @@ async fn asked(State(app): State<App>, knock: Knock) -> Response {
     if let Kept::Answered(reply) = kept {
         return Twiml(reply).into_response();
     }
-    match inbox::decide(&app, &knock, kept.id()).await {
+    match inbox::soon(inbox::decide(&app, &knock, kept.id())).await {
         Ok(answer) => answer
             .unwrap_or_else(|| farewell(&Doors::of(&app.config), &Prompt::CallOver))
             .into_response(),

@@ -1,5 +1,7 @@
 //! Stories of the API, each on SQLite and, where `OFFHOOK_TEST_POSTGRES` names a server, on PostgreSQL.
 
+#[path = "../calls/mod.rs"]
+mod calls;
 mod contacts;
 mod document;
 mod history;
@@ -11,3 +13,5 @@ mod set_up;
 mod settings;
 mod support;
 mod team;
+#[path = "../webhooks/mod.rs"]
+mod webhooks;

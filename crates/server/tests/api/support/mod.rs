@@ -1,10 +1,11 @@
 //! An application in a process of its own, two organizations in it, and a client that says what it does.
 
 mod client;
+pub(crate) mod cut;
 mod place;
 pub(crate) mod world;
 
-pub(crate) use client::Client;
+pub(crate) use client::{Answer, Client};
 pub(crate) use place::Place;
 pub(crate) use world::{Person, World};
 
@@ -70,7 +71,7 @@ impl TestApp {
         Some(Self::at(Place::postgres().await?).await)
     }
 
-    async fn at(place: Place) -> Self {
+    pub(crate) async fn at(place: Place) -> Self {
         let keys = Keyring::new(KEY).expect("the key is long enough");
         let clock = Clock::manual(morning());
         let app = App::new(config(&place, clock), place.db.clone(), keys);

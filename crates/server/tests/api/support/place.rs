@@ -32,6 +32,11 @@ impl Place {
     }
 
     pub(crate) async fn postgres() -> Option<Self> {
+        Self::postgres_by(str::to_owned).await
+    }
+
+    /// A PostgreSQL database that is reached by way of another address.
+    pub(crate) async fn postgres_by(way: impl Fn(&str) -> String) -> Option<Self> {
         let server = server()?;
         let name = format!("api_{}", uuid::Uuid::now_v7().simple());
         let mut admin = PgConnection::connect(&server)
@@ -43,7 +48,7 @@ impl Place {
             format!("CREATE DATABASE {name} TEMPLATE {template} OWNER {ROLE}"),
         )
         .await;
-        let db = Db::open_with(&address(&server, &name), 8)
+        let db = Db::open_with(&way(&address(&server, &name)), 8)
             .await
             .expect("the database opens");
         let dir = tempfile::tempdir().expect("a temporary folder");
@@ -69,7 +74,7 @@ impl Place {
     clippy::disallowed_methods,
     reason = "the test's own switch, not a setting of the product"
 )]
-fn server() -> Option<String> {
+pub(super) fn server() -> Option<String> {
     std::env::var("OFFHOOK_TEST_POSTGRES")
         .ok()
         .filter(|url| !url.is_empty())
