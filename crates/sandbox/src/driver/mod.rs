@@ -1,10 +1,12 @@
 //! The driver: the only place with sockets and timers. It carries what the engine wants to where it is done, and back.
 
-use std::collections::{BTreeMap, VecDeque};
+mod seeds;
+mod time;
+
+use std::collections::VecDeque;
 use std::io;
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
-use std::time::Duration;
 
 use axum::Router;
 use serde::Serialize;
@@ -12,15 +14,13 @@ use serde_json::Value;
 use tokio::net::TcpListener;
 use tokio::runtime::Handle;
 use tokio::sync::{Notify, broadcast, mpsc};
-use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
-use crate::clock::{Ask, Clock, VirtualClock};
-use crate::config::{AccountSeed, Config};
+use crate::clock::Clock;
+use crate::config::Config;
 use crate::control;
-use crate::engine::account::{Account, ApiKey, Application, NumberChange};
-use crate::engine::{Engine, Settings};
+use crate::engine::Engine;
 use crate::media::{Media, MediaConfig};
 use crate::rest;
 use crate::seam::{ClientInput, ClientOutput, ConnectionId, Input, MediaEvent, Output, Time};
@@ -32,8 +32,6 @@ use crate::webhooks::{Courier, WebhookRecord};
 const TRACES: usize = 2000;
 /// Connections from here on are silent devices; the signalling never counts so far.
 const SILENT: ConnectionId = 1 << 63;
-/// How often quiet must be found before it is believed, a millisecond apart.
-const QUIET: u32 = 3;
 
 /// Something that happened, for the console and the tests.
 #[derive(Debug, Clone, Serialize)]
@@ -86,7 +84,7 @@ impl Sandbox {
             clock: clock.reader(),
         };
         let (media, heard) = Media::start(media).await?;
-        let engine = Arc::new(Mutex::new(seeded(&config, &url, clock.now())));
+        let engine = Arc::new(Mutex::new(seeds::engine(&config, &url, clock.now())));
         let sandbox = Self(Arc::new(Inner {
             engine: Arc::clone(&engine),
             clock: clock.clone(),
@@ -297,96 +295,6 @@ impl Sandbox {
             }
         }
     }
-
-    async fn real_time(&self, mut heard: mpsc::UnboundedReceiver<MediaEvent>) {
-        loop {
-            let next = lock(&self.0.engine).next_wake();
-            let wait = next.map(|next| (next - self.0.clock.now()).to_std().unwrap_or_default());
-            tokio::select! {
-                Some(event) = heard.recv() => self.handle(Input::Media(event)),
-                () = self.0.changed.notified() => {}
-                () = tokio::time::sleep(wait.unwrap_or(Duration::from_hours(1))) => self.handle(Input::Tick),
-            }
-        }
-    }
-
-    async fn virtual_time(
-        &self,
-        clock: &VirtualClock,
-        mut heard: mpsc::UnboundedReceiver<MediaEvent>,
-    ) {
-        let Some(mut asks) = clock.take_asks() else {
-            tracing::error!("this virtual clock drives another sandbox already");
-            return;
-        };
-        let mut before = Instant::now();
-        loop {
-            let ask = tokio::select! {
-                ask = asks.recv() => ask,
-                () = tokio::time::sleep(Duration::from_millis(20)) => None,
-            };
-            let elapsed = before.elapsed();
-            before = Instant::now();
-            // A client outside hears and speaks in real time.
-            if self.0.media.outside() > 0 {
-                let span = chrono::TimeDelta::from_std(elapsed).unwrap_or_default();
-                self.advance(clock, clock.now() + span, &mut heard).await;
-            }
-            match ask {
-                None => self.take_in(&mut heard),
-                Some(Ask::Settle(done)) => {
-                    self.quiet(clock, &mut heard).await;
-                    let _gone = done.send(());
-                }
-                Some(Ask::Step(end, done)) => {
-                    self.quiet(clock, &mut heard).await;
-                    if self.0.media.outside() == 0 {
-                        let own = lock(&self.0.engine).next_wake();
-                        let next = own
-                            .into_iter()
-                            .chain(clock.companions_wake())
-                            .fold(end, Ord::min);
-                        self.advance(clock, next.max(clock.now()), &mut heard).await;
-                    }
-                    let _gone = done.send(());
-                }
-            }
-        }
-    }
-
-    async fn advance(
-        &self,
-        clock: &VirtualClock,
-        to: Time,
-        heard: &mut mpsc::UnboundedReceiver<MediaEvent>,
-    ) {
-        clock.set(to);
-        self.0.media.advance(to).await;
-        self.take_in(heard);
-        self.handle(Input::Tick);
-        clock.tell_companions(to);
-    }
-
-    fn take_in(&self, heard: &mut mpsc::UnboundedReceiver<MediaEvent>) {
-        while let Ok(event) = heard.try_recv() {
-            self.handle(Input::Media(event));
-        }
-    }
-
-    /// Waits until nobody has anything left to do at the present moment.
-    async fn quiet(&self, clock: &VirtualClock, heard: &mut mpsc::UnboundedReceiver<MediaEvent>) {
-        let mut found = 0;
-        while found < QUIET {
-            self.take_in(heard);
-            let waiting = lock(&self.0.engine).is_waiting();
-            found = if waiting || clock.is_held() {
-                0
-            } else {
-                found + 1
-            };
-            tokio::time::sleep(Duration::from_millis(1)).await;
-        }
-    }
 }
 
 /// Whose key it is, and its secret.
@@ -398,64 +306,4 @@ fn secret_of(engine: &Engine, sid: &str) -> Option<KeySecret> {
             secret: key.secret.clone(),
         })
     })
-}
-
-fn seeded(config: &Config, url: &str, now: Time) -> Engine {
-    let settings = Settings {
-        seed: config.seed,
-        base_url: url.to_owned(),
-        price_delay: config.price_delay,
-    };
-    let mut engine = Engine::new(settings, now);
-    for seed in &config.accounts {
-        engine.add_account(account(seed, now));
-        for number in &seed.numbers {
-            let change = NumberChange {
-                hooks: number.hooks.clone().into(),
-                voice_application_sid: Some(number.voice_application_sid.clone()),
-                ..NumberChange::default()
-            };
-            if let Err(error) = engine.create_number(now, &seed.sid, &number.phone_number, change) {
-                tracing::warn!(%error, "a number of the sandbox could not be seeded");
-            }
-        }
-    }
-    for (number, behaviour) in &config.phones {
-        engine.set_behaviour(number, Some(behaviour.clone()));
-    }
-    engine
-}
-
-fn account(seed: &AccountSeed, now: Time) -> Account {
-    let keys = seed.keys.iter().map(|(sid, secret)| {
-        let key = ApiKey {
-            sid: sid.clone(),
-            secret: secret.clone(),
-            friendly_name: String::new(),
-            date_created: now,
-            date_updated: now,
-        };
-        (sid.clone(), key)
-    });
-    let applications = seed.applications.iter().map(|(sid, name, hooks)| {
-        let application = Application {
-            sid: sid.clone(),
-            account_sid: seed.sid.clone(),
-            friendly_name: name.clone(),
-            hooks: hooks.clone(),
-            date_created: now,
-            date_updated: now,
-        };
-        (sid.clone(), application)
-    });
-    Account {
-        sid: seed.sid.clone(),
-        auth_token: seed.auth_token.clone(),
-        friendly_name: seed.friendly_name.clone(),
-        date_created: now,
-        calls_per_second: seed.calls_per_second,
-        keys: keys.collect(),
-        numbers: BTreeMap::new(),
-        applications: applications.collect(),
-    }
 }

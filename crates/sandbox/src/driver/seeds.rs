@@ -1,0 +1,69 @@
+//! The accounts, numbers and phones that a sandbox begins with.
+
+use std::collections::BTreeMap;
+
+use crate::config::{AccountSeed, Config};
+use crate::engine::account::{Account, ApiKey, Application, NumberChange};
+use crate::engine::{Engine, Settings};
+use crate::seam::Time;
+
+/// The engine as it is before the first call.
+pub(super) fn engine(config: &Config, url: &str, now: Time) -> Engine {
+    let settings = Settings {
+        seed: config.seed,
+        base_url: url.to_owned(),
+        price_delay: config.price_delay,
+    };
+    let mut engine = Engine::new(settings, now);
+    for seed in &config.accounts {
+        engine.add_account(account(seed, now));
+        for number in &seed.numbers {
+            let change = NumberChange {
+                hooks: number.hooks.clone().into(),
+                voice_application_sid: Some(number.voice_application_sid.clone()),
+                ..NumberChange::default()
+            };
+            if let Err(error) = engine.create_number(now, &seed.sid, &number.phone_number, change) {
+                tracing::warn!(%error, "a number of the sandbox could not be seeded");
+            }
+        }
+    }
+    for (number, behaviour) in &config.phones {
+        engine.set_behaviour(number, Some(behaviour.clone()));
+    }
+    engine
+}
+
+fn account(seed: &AccountSeed, now: Time) -> Account {
+    let keys = seed.keys.iter().map(|(sid, secret)| {
+        let key = ApiKey {
+            sid: sid.clone(),
+            secret: secret.clone(),
+            friendly_name: String::new(),
+            date_created: now,
+            date_updated: now,
+        };
+        (sid.clone(), key)
+    });
+    let applications = seed.applications.iter().map(|(sid, name, hooks)| {
+        let application = Application {
+            sid: sid.clone(),
+            account_sid: seed.sid.clone(),
+            friendly_name: name.clone(),
+            hooks: hooks.clone(),
+            date_created: now,
+            date_updated: now,
+        };
+        (sid.clone(), application)
+    });
+    Account {
+        sid: seed.sid.clone(),
+        auth_token: seed.auth_token.clone(),
+        friendly_name: seed.friendly_name.clone(),
+        date_created: now,
+        calls_per_second: seed.calls_per_second,
+        keys: keys.collect(),
+        numbers: BTreeMap::new(),
+        applications: applications.collect(),
+    }
+}
