@@ -68,17 +68,14 @@ struct Tab {
 impl Tab {
     /// The next frame; a stream that says nothing fails the story.
     async fn next(&mut self) -> Value {
+        tokio::time::timeout(Duration::from_secs(30), self.frame()).await.expect("a frame comes")
+    }
+
+    async fn frame(&mut self) -> Value {
         loop {
-            let message = tokio::time::timeout(Duration::from_secs(20), self.socket.next()).await;
-            match message
-                .expect("a frame comes")
-                .expect("the stream goes on")
-                .unwrap()
-            {
+            match self.socket.next().await.expect("the stream goes on").unwrap() {
                 Message::Text(text) => return serde_json::from_str(&text).unwrap(),
-                Message::Close(frame) => {
-                    return json!({"type": "closed", "code": frame.map(|f| u16::from(f.code))});
-                }
+                Message::Close(frame) => return json!({"type": "closed", "code": frame.map(|f| u16::from(f.code))}),
                 _ => {}
             }
         }
@@ -204,10 +201,12 @@ stories! {
 
     async fn a_cursor_that_is_unknown_or_too_old_gets_reset(t: &TestApp) {
         let stage = Stage::of(t).await;
+        let mut first = stage.tab(&t.ours.agent, None).await;
+        first.next().await;
         for n in 0..3 {
             tell_all(t, &t.ours.org, json!(n)).await;
         }
-        t.app.work.idle().await;
+        first.told(3).await;
         for cursor in ["nonsense", "999999", "-1"] {
             let mut tab = stage.tab(&t.ours.agent, Some(cursor)).await;
             assert_eq!(tab.next().await["type"], "hello");
@@ -252,11 +251,9 @@ stories! {
     async fn t_event_schema_of_every_frame(t: &TestApp) {
         let stage = Stage::of(t).await;
         let mut tab = stage.tab(&t.ours.agent, Some("nonsense")).await;
+        let mut frames = vec![tab.next().await, tab.next().await];
         tell_all(t, &t.ours.org, json!({"text": "Müller & <b>Söhne</b> \u{1f6b2}"})).await;
-        let mut frames = Vec::new();
-        for _ in 0..3 {
-            frames.push(tab.next().await);
-        }
+        frames.push(tab.next().await);
         for frame in &frames {
             let mut members: Vec<_> = frame.as_object().unwrap().keys().map(String::as_str).collect();
             members.sort_unstable();

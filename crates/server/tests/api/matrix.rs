@@ -115,6 +115,20 @@ fn call_operations() -> Vec<Operation> {
         operation("patch", "/calls/{id}", "agent", none()),
         operation("get", "/voicemails", "agent", none()),
         operation("patch", "/voicemails/{id}", "agent", json!({"heard": true})),
+        operation("post", "/calls", "agent", none()),
+        operation("post", "/calls/{id}/join", "agent", none()),
+        operation("post", "/calls/{id}/hold", "agent", none()),
+        operation("post", "/calls/{id}/resume", "agent", none()),
+        operation("post", "/calls/{id}/record/pause", "agent", none()),
+        operation("post", "/calls/{id}/record/resume", "agent", none()),
+        operation("post", "/calls/{id}/hangup", "agent", none()),
+        operation("get", "/calls/{id}/recordings/{rid}/audio", "agent", none()),
+        operation("get", "/calls/{id}/recordings/{rid}/peaks", "agent", none()),
+        operation("get", "/offers", "agent", none()),
+        operation("post", "/offers/{id}/decline", "agent", none()),
+        operation("post", "/offers/{id}/accept", "agent", none()),
+        operation("post", "/softphone/token", "agent", none()),
+        operation("post", "/carrier/test", "admin", none()),
     ]
 }
 
@@ -143,7 +157,8 @@ async fn ids(t: &TestApp) -> BTreeMap<&'static str, String> {
         ("api-keys", first("/api-keys").await),
         ("calls", call.call),
         ("voicemails", call.voicemail),
-        ("offers", "off_1_1".to_owned()),
+        ("recordings", call.recording),
+        ("offers", world::offered_call(&t.app, &t.ours).await),
     ])
 }
 
@@ -152,7 +167,7 @@ fn filled(path: &str, ids: &BTreeMap<&'static str, String>) -> String {
     let id = ids.get(resource).map_or("none", String::as_str);
     path.replace("{id}", id)
         .replace("{link}", "ohl_none")
-        .replace("{rid}", "rec_none")
+        .replace("{rid}", &ids["recordings"])
 }
 
 fn method(word: &str) -> Method {

@@ -1,16 +1,17 @@
 //! An organization with somebody of each role and one of each thing.
 
 use chrono::TimeDelta;
-use offhook_core::call::{Direction, Outcome};
-use offhook_core::id::{OrgId, SessionId, UserId};
+use offhook_core::call::{Direction, LegStatus, Offer, OfferState, Outcome, State};
+use offhook_core::id::{OfferId, OrgId, SessionId, UserId};
 use offhook_server::App;
 use offhook_server::auth::token;
 use offhook_server::config::CarrierSeed;
 use offhook_server::seed::{FirstRun, PastCall, first_run};
 use offhook_store::credentials::{self, Session};
+use offhook_store::recordings::{Heard, RecordingStatus};
 use offhook_store::seal::Secret;
 use offhook_store::users::{self, Membership, Role, User};
-use offhook_store::{Reason, calls, numbers, queues, voicemails};
+use offhook_store::{Reason, calls, numbers, queues, recordings, voicemails};
 use serde_json::json;
 use uuid::Uuid;
 
@@ -43,7 +44,8 @@ impl World {
             api_key_secret: Some(Secret::new("an API key secret that never leaves")),
             twiml_app_sid: Some("AP00000000000000000000000000000001".to_owned()),
             region: None,
-            api_base_url: None,
+            // Nobody listens there: no test asks the real carrier anything.
+            api_base_url: Some("http://127.0.0.1:9".parse().expect("an address")),
             signaling_url: None,
             number: Some(number.to_owned()),
             forward_to: None,
@@ -156,6 +158,7 @@ pub(crate) async fn contact(client: &Client, name: &str, number: &str) -> String
 pub(crate) struct Ended {
     pub(crate) call: String,
     pub(crate) voicemail: String,
+    pub(crate) recording: String,
 }
 
 /// Writes a call that ended with a voicemail a minute ago.
@@ -164,38 +167,73 @@ pub(crate) async fn ended_call(app: &App, world: &World) -> Ended {
 }
 
 /// Writes a call that is over.
-pub(crate) async fn past_call(
-    app: &App,
-    world: &World,
-    outcome: Outcome,
-    agent: Option<&Person>,
-) -> Ended {
-    let agent = agent.map(|person| UserId::parse(&person.id).expect("an id"));
+pub(crate) async fn past_call(app: &App, world: &World, outcome: Outcome, agent: Option<&Person>) -> Ended {
+    let past = past(app, world, outcome, agent).await;
     let ended: Result<Ended, offhook_store::Error> = app
         .write(&world.org, async |tx| {
-            let number = numbers::list(tx).await?.remove(0);
-            let past = PastCall {
-                org: world.org.clone(),
-                direction: Direction::Inbound,
-                party: "+14155550142".to_owned(),
-                number: (number.id, number.e164),
-                contact: None,
-                agent: agent.clone(),
-                queue: queues::list(tx).await?.remove(0).id,
-                started_at: morning() - TimeDelta::minutes(2),
-                wait: TimeDelta::seconds(20),
-                talk: TimeDelta::seconds(40),
-                outcome,
-                recorded: false,
-            };
             let call = past.call();
             calls::insert(tx, &call, None, morning()).await?;
-            let voicemail = voicemails::save(tx, &call.id, None, 40, morning()).await?;
-            Ok(Ended {
-                call: call.id.into(),
-                voicemail: voicemail.id.into(),
-            })
+            let heard = Heard {
+                sid: format!("RE{}", Uuid::now_v7().simple()),
+                status: RecordingStatus::Waiting,
+                channels: Some(2),
+                seconds: Some(40),
+                started_at: None,
+            };
+            let recording = recordings::heard(tx, &call.id, &heard, morning()).await?;
+            let voicemail = voicemails::save(tx, &call.id, Some(&recording.id), 40, morning()).await?;
+            Ok(Ended { call: call.id.into(), voicemail: voicemail.id.into(), recording: recording.id.into() })
         })
         .await;
     ended.expect("a call")
+}
+
+/// Writes a call that stands on an agent's screen; answers the offer's id.
+pub(crate) async fn offered_call(app: &App, world: &World) -> String {
+    let past = past(app, world, Outcome::Answered, None).await;
+    let mut call = past.call();
+    let offer = OfferId::parse(&format!("off_{}_1", call.id.body())).expect("an id");
+    call.state = State::Waiting { since: morning(), queued: false, returned: false, look_at: morning() + TimeDelta::seconds(5) };
+    call.answered_at = None;
+    call.wrapped_up_at = None;
+    for leg in &mut call.legs {
+        leg.status = LegStatus::InProgress;
+        leg.ended_at = None;
+    }
+    call.offers = vec![Offer {
+        id: offer.clone(),
+        agent: UserId::parse(&world.agent.id).expect("an id"),
+        offered_at: morning(),
+        expires_at: morning() + TimeDelta::seconds(30),
+        state: OfferState::Offered,
+        closed_at: None,
+    }];
+    let stored = app.write(&world.org, async |tx| calls::insert(tx, &call, None, morning()).await).await;
+    stored.expect("a call");
+    offer.into()
+}
+
+async fn past(app: &App, world: &World, outcome: Outcome, agent: Option<&Person>) -> PastCall {
+    let (number, queue) = app
+        .db
+        .read(&world.org, async |tx| {
+            let number = numbers::list(tx).await?.remove(0);
+            Ok::<_, offhook_store::Error>((number, queues::list(tx).await?.remove(0)))
+        })
+        .await
+        .expect("a number and a queue");
+    PastCall {
+        org: world.org.clone(),
+        direction: Direction::Inbound,
+        party: "+14155550142".to_owned(),
+        number: (number.id, number.e164),
+        contact: None,
+        agent: agent.map(|person| UserId::parse(&person.id).expect("an id")),
+        queue: queue.id,
+        started_at: morning() - TimeDelta::minutes(2),
+        wait: TimeDelta::seconds(20),
+        talk: TimeDelta::seconds(40),
+        outcome,
+        recorded: false,
+    }
 }
