@@ -68,14 +68,24 @@ struct Tab {
 impl Tab {
     /// The next frame; a stream that says nothing fails the story.
     async fn next(&mut self) -> Value {
-        tokio::time::timeout(Duration::from_secs(30), self.frame()).await.expect("a frame comes")
+        tokio::time::timeout(Duration::from_secs(30), self.frame())
+            .await
+            .expect("a frame comes")
     }
 
     async fn frame(&mut self) -> Value {
         loop {
-            match self.socket.next().await.expect("the stream goes on").unwrap() {
+            match self
+                .socket
+                .next()
+                .await
+                .expect("the stream goes on")
+                .unwrap()
+            {
                 Message::Text(text) => return serde_json::from_str(&text).unwrap(),
-                Message::Close(frame) => return json!({"type": "closed", "code": frame.map(|f| u16::from(f.code))}),
+                Message::Close(frame) => {
+                    return json!({"type": "closed", "code": frame.map(|f| u16::from(f.code))});
+                }
                 _ => {}
             }
         }

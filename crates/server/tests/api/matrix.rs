@@ -184,11 +184,8 @@ fn rank(role: &str) -> usize {
 async fn status(t: &TestApp, person: Option<&Person>, operation: &Operation, path: &str) -> u16 {
     let client = person.map_or_else(|| t.nobody(), |person| t.by(person));
     let body = (operation.method != "get").then(|| operation.body.clone());
-    client
-        .send(method(operation.method), path, body)
-        .await
-        .status
-        .as_u16()
+    let request = client.send(method(operation.method), path, body);
+    t.while_time_passes(request).await.status.as_u16()
 }
 
 #[test]

@@ -9,8 +9,10 @@ pub(crate) use client::{Answer, Client};
 pub(crate) use place::Place;
 pub(crate) use world::{Person, World};
 
+use std::time::Duration;
+
 use axum::Router;
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use offhook_server::clock::Clock;
 use offhook_server::config::Config;
 use offhook_server::{App, router};
@@ -94,6 +96,17 @@ impl TestApp {
     /// A client without any credential.
     pub(crate) fn nobody(&self) -> Client {
         Client::new(self.router.clone())
+    }
+
+    /// Waits for something that itself waits for the clock, such as the answer of a job that nobody does.
+    pub(crate) async fn while_time_passes<T>(&self, work: impl Future<Output = T>) -> T {
+        tokio::pin!(work);
+        loop {
+            tokio::select! {
+                done = &mut work => return done,
+                () = tokio::time::sleep(Duration::from_millis(50)) => self.app.clock.advance(TimeDelta::seconds(1)),
+            }
+        }
     }
 
     pub(crate) async fn end(self) {

@@ -167,7 +167,12 @@ pub(crate) async fn ended_call(app: &App, world: &World) -> Ended {
 }
 
 /// Writes a call that is over.
-pub(crate) async fn past_call(app: &App, world: &World, outcome: Outcome, agent: Option<&Person>) -> Ended {
+pub(crate) async fn past_call(
+    app: &App,
+    world: &World,
+    outcome: Outcome,
+    agent: Option<&Person>,
+) -> Ended {
     let past = past(app, world, outcome, agent).await;
     let ended: Result<Ended, offhook_store::Error> = app
         .write(&world.org, async |tx| {
@@ -181,8 +186,13 @@ pub(crate) async fn past_call(app: &App, world: &World, outcome: Outcome, agent:
                 started_at: None,
             };
             let recording = recordings::heard(tx, &call.id, &heard, morning()).await?;
-            let voicemail = voicemails::save(tx, &call.id, Some(&recording.id), 40, morning()).await?;
-            Ok(Ended { call: call.id.into(), voicemail: voicemail.id.into(), recording: recording.id.into() })
+            let voicemail =
+                voicemails::save(tx, &call.id, Some(&recording.id), 40, morning()).await?;
+            Ok(Ended {
+                call: call.id.into(),
+                voicemail: voicemail.id.into(),
+                recording: recording.id.into(),
+            })
         })
         .await;
     ended.expect("a call")
@@ -193,7 +203,12 @@ pub(crate) async fn offered_call(app: &App, world: &World) -> String {
     let past = past(app, world, Outcome::Answered, None).await;
     let mut call = past.call();
     let offer = OfferId::parse(&format!("off_{}_1", call.id.body())).expect("an id");
-    call.state = State::Waiting { since: morning(), queued: false, returned: false, look_at: morning() + TimeDelta::seconds(5) };
+    call.state = State::Waiting {
+        since: morning(),
+        queued: false,
+        returned: false,
+        look_at: morning() + TimeDelta::seconds(5),
+    };
     call.answered_at = None;
     call.wrapped_up_at = None;
     for leg in &mut call.legs {
@@ -208,7 +223,11 @@ pub(crate) async fn offered_call(app: &App, world: &World) -> String {
         state: OfferState::Offered,
         closed_at: None,
     }];
-    let stored = app.write(&world.org, async |tx| calls::insert(tx, &call, None, morning()).await).await;
+    let stored = app
+        .write(&world.org, async |tx| {
+            calls::insert(tx, &call, None, morning()).await
+        })
+        .await;
     stored.expect("a call");
     offer.into()
 }
