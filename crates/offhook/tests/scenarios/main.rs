@@ -5,6 +5,7 @@
 
 mod accepts;
 mod doors;
+mod flows;
 mod outbound;
 mod restarts;
 mod stage;

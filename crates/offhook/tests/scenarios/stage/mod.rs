@@ -182,6 +182,11 @@ impl Stage {
         body
     }
 
+    /// What the owner does.
+    pub(crate) async fn owner_asks(&self, method: &str, path: &str, body: Value) -> (u16, Value) {
+        self.ask(method, path, &self.owner, Some(body)).await
+    }
+
     /// The only call of the story, or the newest.
     pub(crate) async fn newest_call(&self) -> Value {
         let list = self.owner_gets("/calls").await;
