@@ -1,7 +1,7 @@
 //! Sounds that were asked for, and who waits for them.
 
 use super::Engine;
-use crate::seam::{Output, Sid, SoundReady, SoundRequest};
+use crate::seam::{Clip, Output, Sid, SoundReady, SoundRequest};
 
 /// Who waits for a sound.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -23,13 +23,29 @@ impl Engine {
     }
 
     pub(super) fn sound_ready(&mut self, ready: &SoundReady) {
+        let clip = ready.clip.clone().map(|clip| named(clip, &ready.request));
         for waiter in self.sounds.remove(&ready.request).unwrap_or_default() {
             match waiter {
                 Waiter::Script { leg, run, stage } => {
-                    self.script_sound(&leg, run, stage, ready.clip.clone());
+                    self.script_sound(&leg, run, stage, clip.clone());
                 }
-                Waiter::Phone { leg, serial } => self.phone_sound(&leg, serial, ready.clip.clone()),
+                Waiter::Phone { leg, serial } => self.phone_sound(&leg, serial, clip.clone()),
             }
         }
     }
+}
+
+/// A sound without words is known in the ground truth by its file's name.
+fn named(mut clip: Clip, request: &SoundRequest) -> Clip {
+    if clip.text.is_empty() {
+        clip.text = match request {
+            SoundRequest::Say { text, .. } => text.clone(),
+            SoundRequest::Bundled(name) => format!("({name})"),
+            SoundRequest::Url(url) => {
+                let path = url.split(['?', '#']).next().unwrap_or_default();
+                format!("({})", path.rsplit('/').next().unwrap_or_default())
+            }
+        };
+    }
+    clip
 }
