@@ -55,7 +55,8 @@ fn edge(host: &str) -> String {
 }
 
 async fn serve(mut socket: WebSocket, mail: mpsc::UnboundedSender<Mail>, edge: String) {
-    let connection: ConnectionId = rand::random();
+    // The upper half of the ids belongs to devices without a socket.
+    let connection: ConnectionId = rand::random::<ConnectionId>() >> 1;
     let (out, mut outbox) = mpsc::unbounded_channel();
     if mail
         .send(Mail::Opened {
