@@ -354,6 +354,8 @@ pub(super) struct Waiting {
 pub(super) struct Told {
     pub(super) open: bool,
     pub(super) ear: Sound,
+    /// Since when it hears that.
+    pub(super) ear_since: Option<Time>,
     pub(super) mouth: Sound,
     pub(super) seat: Option<Seat>,
 }

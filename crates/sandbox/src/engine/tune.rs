@@ -107,6 +107,7 @@ impl Engine {
     }
 
     fn tune_ear(&mut self, sid: &str) {
+        let now = self.now;
         let Some(leg) = self.legs.get(sid) else {
             return;
         };
@@ -120,6 +121,7 @@ impl Engine {
         });
         if let Some(leg) = self.legs.get_mut(sid) {
             leg.told.ear = sound;
+            leg.told.ear_since = Some(now);
         }
         self.heard(sid, &text, HOPS);
     }

@@ -371,3 +371,20 @@ fn a_dial_is_recorded_with_the_parent_in_the_first_channel() {
         [field(told, "RecordingSid")]
     );
 }
+
+#[test]
+fn a_message_from_a_joined_call_ends_when_its_document_falls_silent() {
+    let record = "<Record action=\"/left\" timeout=\"4\"/>";
+    let speaks = "<Say>Call me</Say><Pause length=\"60\"/>";
+    let mut stage = Stage::new(&[
+        ("/voice", record),
+        ("/answered", speaks),
+        ("/left", "<Hangup/>"),
+    ]);
+    let call = stage.rest_calls(OURS, &[]);
+    stage.run(4.0);
+    assert!(stage.to("/left").is_empty());
+    stage.run(3.0);
+    assert_eq!(stage.to("/left").len(), 1);
+    assert_eq!(stage.status(&call), CallStatus::Completed);
+}

@@ -5,7 +5,7 @@ use offhook_twilio::twiml::Record;
 
 use super::super::Engine;
 use super::super::hooks::{Params, param};
-use super::super::leg::{Doing, Far, Taking};
+use super::super::leg::{Doing, Far, Sound, Taking};
 use super::super::recordings::RecordingPlan;
 use super::super::records::seconds_up;
 use super::super::redirect::Leaving;
@@ -54,11 +54,15 @@ impl Engine {
         let Some(taking) = self.taking(leg, run) else {
             return;
         };
-        let (begun, over) = (taking.recording.is_some(), taking.ends_at <= self.now);
+        let (recording, over) = (taking.recording.clone(), taking.ends_at <= self.now);
         let quiet = TimeDelta::seconds(i64::from(taking.verb.timeout.unwrap_or(5)));
-        if !begun {
+        if recording.is_none() {
             self.begin_message(leg, run);
-        } else if over || self.silent_for(leg).is_some_and(|span| span >= quiet) {
+        } else if over
+            || self
+                .silent_for(leg, recording.as_ref())
+                .is_some_and(|span| span >= quiet)
+        {
             return self.message_over(leg, run, None);
         }
         self.stage_lasts(leg, run, millis(LOOK_MILLIS));
@@ -94,12 +98,19 @@ impl Engine {
         }
     }
 
-    /// How long a leg has said nothing, as far as the engine can know: a scripted phone's lines are over.
-    fn silent_for(&self, leg: &str) -> Option<TimeDelta> {
-        match &self.leg(leg)?.far {
-            Far::Phone(phone) => phone.silent_since.map(|since| self.now - since),
-            _ => None,
-        }
+    /// How long a leg has said nothing, as far as the engine can know: a scripted phone's lines are over, or the TwiML of
+    /// the joined call is silent.
+    fn silent_for(&self, leg: &str, recording: Option<&Sid>) -> Option<TimeDelta> {
+        let since = match &self.leg(leg)?.far {
+            Far::Phone(phone) => phone.silent_since?,
+            Far::Peer(peer) => {
+                let told = &self.leg(peer)?.told;
+                told.ear_since.filter(|_| told.ear == Sound::Silence)?
+            }
+            Far::Client { .. } => return None,
+        };
+        let began = self.recording_by_sid(recording?)?.record.start_time;
+        Some(self.now - since.max(began))
     }
 
     /// A key was pressed while the message is taken.
