@@ -77,7 +77,7 @@ impl App {
             clock: config.clock.clone(),
             jobs: Jobs::default(),
             deadlines: Bell::default(),
-            carrier: Carrier::new(&config.clock),
+            carrier: Carrier::new(&config.clock, &work),
             accounts: Accounts::default(),
             queues: Queues::default(),
             spool: Spool::at(config.data_dir.join("spool")),

@@ -163,7 +163,24 @@ struct Level {
 #[must_use = "the work counts only as long as this lives"]
 pub struct Working(Arc<Level>);
 
+/// A piece of work that waits for the clock; while this lives it does not count.
+#[derive(Debug)]
+#[must_use = "the work is left out only as long as this lives"]
+pub struct Waiting(Option<Arc<Level>>);
+
 impl Gauge {
+    /// Leaves one piece of work out of the count while it waits for time to go on, which it would otherwise hold.
+    pub fn waiting(&self) -> Waiting {
+        let less = |level: usize| level.checked_sub(1);
+        let counted = self
+            .0
+            .working
+            .fetch_update(Ordering::SeqCst, Ordering::SeqCst, less)
+            .is_ok();
+        self.0.changed.notify_waiters();
+        Waiting(counted.then(|| Arc::clone(&self.0)))
+    }
+
     /// Counts one more piece of work until the answer is dropped.
     pub fn enter(&self) -> Working {
         self.0.working.fetch_add(1, Ordering::SeqCst);
@@ -190,6 +207,14 @@ impl Gauge {
                 return;
             }
             changed.await;
+        }
+    }
+}
+
+impl Drop for Waiting {
+    fn drop(&mut self) {
+        if let Some(level) = &self.0 {
+            level.working.fetch_add(1, Ordering::SeqCst);
         }
     }
 }

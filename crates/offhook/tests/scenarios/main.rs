@@ -8,5 +8,6 @@ mod doors;
 mod flows;
 mod outbound;
 mod restarts;
+mod routes;
 mod stage;
 mod stuck;

@@ -7,7 +7,7 @@ use offhook_twilio::rest::{Failure, HttpMethod, Request, RestError};
 use serde::de::DeserializeOwned;
 
 use super::Account;
-use crate::clock::Clock;
+use crate::clock::{Clock, Gauge};
 
 /// Nobody answers the connection.
 const CONNECT: Duration = Duration::from_secs(3);
@@ -57,11 +57,12 @@ impl SendError {
 pub struct Carrier {
     http: reqwest::Client,
     clock: Clock,
+    work: Gauge,
 }
 
 impl Carrier {
     /// A sender without any connection yet.
-    pub fn new(clock: &Clock) -> Self {
+    pub fn new(clock: &Clock, work: &Gauge) -> Self {
         let http = reqwest::Client::builder()
             .connect_timeout(CONNECT)
             .read_timeout(MEDIA_PAUSE)
@@ -74,6 +75,7 @@ impl Carrier {
         Self {
             http,
             clock: clock.clone(),
+            work: work.clone(),
         }
     }
 
@@ -94,7 +96,10 @@ impl Carrier {
             };
             count(&outcome);
             match waits.next().filter(|_| again) {
-                Some(wait) => self.clock.sleep(*wait).await,
+                Some(wait) => {
+                    let _waiting = self.work.waiting();
+                    self.clock.sleep(*wait).await;
+                }
                 None => return outcome.map_err(settled),
             }
         }

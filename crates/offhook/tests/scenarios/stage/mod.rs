@@ -323,6 +323,30 @@ impl Stage {
         people::hire(self, name, &self.owner, &json!([queue])).await
     }
 
+    /// The owner changes something.
+    pub(crate) async fn owner_changes(&self, path: &str, change: Value) {
+        let (status, body) = self.ask("PATCH", path, &self.owner, Some(change)).await;
+        assert_eq!(status, 200, "{path}: {body}");
+    }
+
+    /// The carrier's REST face cannot be reached, or can again; its webhooks come all the same.
+    pub(crate) async fn carrier_is_away(&self, away: bool) {
+        let url = if away {
+            format!("http://127.0.0.1:{}", free_port())
+        } else {
+            self.sandbox.url().to_owned()
+        };
+        let (status, body) = self
+            .ask(
+                "PUT",
+                "/carrier",
+                &self.owner,
+                Some(json!({ "api_base_url": url })),
+            )
+            .await;
+        assert_eq!(status, 200, "{body}");
+    }
+
     /// The owner enters an agent's own phone.
     pub(crate) async fn gives_own_phone(&self, agent: &Agent, number: &str) {
         let change = json!({ "own_phone": number });
