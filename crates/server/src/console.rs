@@ -14,6 +14,7 @@ pub fn console() -> Router {
         .route("/", get(page))
         .route("/assets/{*path}", get(asset))
         .route("/sounds/{*path}", get(asset))
+        .route("/icons/{*path}", get(asset))
         .route("/{file}", get(asset))
 }
 

@@ -9,7 +9,7 @@ import { ListDetail } from '@/ui/ListDetail'
 import { Empty, Failed } from '@/ui/states'
 import classes from './Calls.module.css'
 import { type Leg, useAccounts, useLegs } from './control'
-import { type Conversation, conversations, farWords, isOver, party } from './conversations'
+import { type Conversation, conversations, farWords, isOver, partyWords } from './conversations'
 import { clock } from './webhookWords'
 
 export function Calls({ onWebhooks }: { onWebhooks: (sid: string) => void }) {
@@ -79,7 +79,7 @@ function Row({ conversation, selected, onChoose }: RowProps) {
   )
 }
 
-const who = (address: string) => (address ? phoneNumber(party(address), 'US') : 'Nobody')
+const who = (address: string) => partyWords(address, (number) => phoneNumber(number, 'US'))
 
 function StatusBadge({ status, live }: { status: string; live: boolean }) {
   const colour = !live ? 'gray' : status === 'in-progress' ? 'blue' : 'yellow'

@@ -7,6 +7,7 @@ import { phoneNumber } from '@/lib/phoneNumbers'
 import { Panel, Panels } from '@/ui/Panel'
 import { Empty, Failed } from '@/ui/states'
 import { toast } from '@/ui/toast'
+import { WideTable } from '@/ui/WideTable'
 import { behaviourOf, behaviourWords, choiceOf, OTHERS } from './behaviours'
 import { ask, type Persona, phonePath, phonesKey, type SandboxPhone, usePersonas, usePhones } from './control'
 import { e164 } from './numbers'
@@ -56,34 +57,32 @@ function List({ phones }: { phones: SandboxPhone[] }) {
   const personas = usePersonas().data ?? []
   const behave = useBehave()
   return (
-    <Table.ScrollContainer minWidth={480}>
-      <Table verticalSpacing="sm" className={classes.table}>
-        <Table.Thead>
-          <Table.Tr>
-            <Table.Th scope="col">Number</Table.Th>
-            <Table.Th scope="col">When it is called</Table.Th>
-            <Table.Th scope="col">Now</Table.Th>
+    <WideTable label="All phones" minWidth={480}>
+      <Table.Thead>
+        <Table.Tr>
+          <Table.Th scope="col">Number</Table.Th>
+          <Table.Th scope="col">When it is called</Table.Th>
+          <Table.Th scope="col">Now</Table.Th>
+        </Table.Tr>
+      </Table.Thead>
+      <Table.Tbody>
+        {phones.map((phone) => (
+          <Table.Tr key={phone.number}>
+            <Table.Td className={`${classes.number} num`}>{phoneNumber(phone.number, 'US')}</Table.Td>
+            <Table.Td>
+              <Choice
+                phone={phone}
+                personas={personas}
+                onChoose={(choice) => behave.mutate({ number: phone.number, choice })}
+              />
+            </Table.Td>
+            <Table.Td>
+              <Now phone={phone} />
+            </Table.Td>
           </Table.Tr>
-        </Table.Thead>
-        <Table.Tbody>
-          {phones.map((phone) => (
-            <Table.Tr key={phone.number}>
-              <Table.Td className="num">{phoneNumber(phone.number, 'US')}</Table.Td>
-              <Table.Td>
-                <Choice
-                  phone={phone}
-                  personas={personas}
-                  onChoose={(choice) => behave.mutate({ number: phone.number, choice })}
-                />
-              </Table.Td>
-              <Table.Td>
-                <Now phone={phone} />
-              </Table.Td>
-            </Table.Tr>
-          ))}
-        </Table.Tbody>
-      </Table>
-    </Table.ScrollContainer>
+        ))}
+      </Table.Tbody>
+    </WideTable>
   )
 }
 

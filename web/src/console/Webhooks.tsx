@@ -10,8 +10,8 @@ import classes from './Webhooks.module.css'
 import { clock, failed, fits, type Kind, pathOf, says } from './webhookWords'
 
 const KINDS: { value: Kind; label: string }[] = [
-  { value: 'all', label: 'All kinds' },
-  { value: 'twiml', label: 'Answered with TwiML' },
+  { value: 'all', label: 'All' },
+  { value: 'twiml', label: 'TwiML' },
   { value: 'callbacks', label: 'Callbacks' },
   { value: 'failed', label: 'Failed' },
 ]

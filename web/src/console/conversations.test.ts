@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import type { Leg } from './control'
-import { conversations } from './conversations'
+import { conversations, partyWords } from './conversations'
 
 function leg(sid: string, change: Partial<Leg> = {}): Leg {
   return {
@@ -33,4 +33,12 @@ it('a leg, what it dialled and what stands at the other end are one conversation
     ['CA9', true, ['CA9']],
     ['CA1', false, ['CA1', 'CA2', 'CA3']],
   ])
+})
+
+it('an end of a leg has a name that people know', () => {
+  const plain = (number: string) => number
+  expect(partyWords('+14155550100', plain)).toBe('+14155550100')
+  expect(partyWords('client:phone_14155550177', plain)).toBe('+14155550177')
+  expect(partyWords('client:o_abc_a_def', plain)).toBe('Softphone')
+  expect(partyWords('', plain)).toBe('application')
 })

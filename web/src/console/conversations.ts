@@ -37,8 +37,13 @@ export function conversations(legs: Leg[]): Conversation[] {
   }))
 }
 
-export function party(address: string): string {
-  return address.startsWith('client:') ? address.slice('client:'.length) : address
+/** Who is at one end of a leg: a number, a phone in somebody's hand, a softphone, or the application that it asks. */
+export function partyWords(address: string, number: (e164: string) => string): string {
+  const identity = address.startsWith('client:') ? address.slice('client:'.length) : null
+  const held = identity?.match(/^phone_(\d+)$/)?.[1]
+  if (held) return number(`+${held}`)
+  if (identity !== null) return 'Softphone'
+  return address ? number(address) : 'application'
 }
 
 /** What is at the leg's other end, in words. */

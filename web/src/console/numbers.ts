@@ -17,11 +17,12 @@ export function doorsOf(accounts: Account[]): NamedNumber[] {
 }
 
 function pick(accounts: Account[], wanted: (asksByWebhook: boolean) => boolean): NamedNumber[] {
-  return accounts.flatMap((account) =>
+  const found = accounts.flatMap((account) =>
     account.numbers
       .filter((number) => wanted(Boolean(number.voice_url || number.voice_application_sid)))
       .map((number) => ({ number: number.number, owner: account.friendly_name })),
   )
+  return found.sort((a, b) => a.number.localeCompare(b.number))
 }
 
 /** `+14155550101`, or nothing while it is not a whole number yet. */

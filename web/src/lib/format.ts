@@ -49,6 +49,19 @@ export function clockTime(at: string | number | Date, locale?: string): string {
   return new Date(at).toLocaleTimeString(locale, { hour: 'numeric', minute: '2-digit' })
 }
 
+/** `Nov 20, 11:42 AM`, with the year where it is another one. */
+export function dayAndTime(at: string | number | Date, locale?: string): string {
+  const time = new Date(at)
+  const year = time.getFullYear() === new Date().getFullYear() ? undefined : 'numeric'
+  return time.toLocaleString(locale, {
+    year,
+    month: 'short',
+    day: 'numeric',
+    hour: 'numeric',
+    minute: '2-digit',
+  })
+}
+
 export function exactTime(at: string | number | Date, locale?: string): string {
   return new Date(at).toLocaleString(locale, { dateStyle: 'full', timeStyle: 'medium' })
 }

@@ -26,7 +26,7 @@ export function CallButton({ number, name, contactId, compact }: CallButtonProps
         size={compact ? 'compact-sm' : 'sm'}
         variant={compact ? 'default' : 'light'}
         leftSection={<IconPhone size={16} />}
-        aria-label={`Dial ${name}`}
+        aria-label={`${compact ? 'Dial' : 'Call back'} ${name}`}
         data-disabled={why ? true : undefined}
         aria-disabled={why ? true : undefined}
         onClick={() => {

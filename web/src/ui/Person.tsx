@@ -3,7 +3,7 @@ import { Avatar } from '@mantine/core'
 import { IconUser } from '@tabler/icons-react'
 import { initials } from '@/lib/format'
 
-const HUES = ['teal', 'blue', 'grape', 'orange', 'cyan', 'indigo', 'pink', 'lime']
+const HUES = ['teal', 'blue', 'grape', 'indigo', 'violet', 'pink']
 
 export function PersonCircle({ name, size = 32 }: { name: string; size?: number }) {
   const letters = initials(name)

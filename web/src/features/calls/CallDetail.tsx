@@ -2,7 +2,7 @@
 import { Badge, Group, Skeleton, Stack, Title } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { useSession } from '@/api/session'
-import { clockTime, duration, exactTime, money } from '@/lib/format'
+import { dayAndTime, duration, exactTime, money } from '@/lib/format'
 import { phoneNumber } from '@/lib/phoneNumbers'
 import { CallButton } from '@/phone/CallButton'
 import { PersonCircle, PersonName } from '@/ui/Person'
@@ -87,11 +87,9 @@ function Facts({ call, country }: { call: CallDetails; country?: string }) {
     ],
     [
       'Began',
-      <time
-        key="t"
-        dateTime={call.started_at}
-        title={exactTime(call.started_at)}
-      >{`${new Date(call.started_at).toLocaleDateString()} ${clockTime(call.started_at)}`}</time>,
+      <time key="t" dateTime={call.started_at} title={exactTime(call.started_at)}>
+        {dayAndTime(call.started_at)}
+      </time>,
     ],
     [call.direction === 'inbound' ? 'Waited' : 'Rang', duration(call.wait_seconds)],
     ['Talked', duration(call.talk_seconds)],

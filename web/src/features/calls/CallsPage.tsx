@@ -1,5 +1,4 @@
 //! Calls: what happened with this caller, and what should I do.
-import { Button } from '@mantine/core'
 import { IconDownload, IconPhoneCall } from '@tabler/icons-react'
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { useNavigate, useParams, useSearch } from '@tanstack/react-router'
@@ -11,6 +10,7 @@ import { sentence } from '@/api/errors'
 import { useMay, useSession } from '@/api/session'
 import type { Call, Page } from '@/api/types'
 import { paths } from '@/paths'
+import { HeadButton } from '@/shell/HeadButton'
 import { PageHeader } from '@/shell/PageHeader'
 import { ListDetail } from '@/ui/ListDetail'
 import { Empty, Failed, LoadingRows, NothingMatches } from '@/ui/states'
@@ -136,9 +136,5 @@ function Export({ filters }: { filters: CallFilters }) {
       toast(sentence(error), { tone: 'bad' })
     }
   }
-  return (
-    <Button variant="default" leftSection={<IconDownload size={16} />} onClick={() => void save()}>
-      Export
-    </Button>
-  )
+  return <HeadButton quiet label="Export" icon={IconDownload} onClick={() => void save()} />
 }

@@ -11,6 +11,7 @@ import type { Page } from '@/api/types'
 import { phoneNumber } from '@/lib/phoneNumbers'
 import { paths } from '@/paths'
 import { CallButton } from '@/phone/CallButton'
+import { HeadButton } from '@/shell/HeadButton'
 import { PageHeader } from '@/shell/PageHeader'
 import { ListDetail } from '@/ui/ListDetail'
 import { PersonCircle, PersonName } from '@/ui/Person'
@@ -34,7 +35,10 @@ export default function ContactsPage() {
   )
   return (
     <>
-      <PageHeader title="Contacts" actions={add} />
+      <PageHeader
+        title="Contacts"
+        actions={<HeadButton label="Add contact" icon={IconUserPlus} onClick={() => setAdding(true)} />}
+      />
       <ListDetail
         toolbar={<Search q={q} onSearch={search} />}
         list={<ContactList q={q} selected={contactId} add={add} onClear={() => search(undefined)} />}

@@ -159,7 +159,7 @@ function RouteFields({ route, onChange, error }: RouteFieldsProps) {
   return (
     <Stack gap="sm">
       <div>
-        <Title order={3} id="route-kind">
+        <Title order={2} size="h3" id="route-kind">
           A call goes to
         </Title>
         <SegmentedControl

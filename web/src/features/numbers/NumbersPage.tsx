@@ -7,6 +7,7 @@ import { api } from '@/api/client'
 import { useMay, useSession } from '@/api/session'
 import type { Page } from '@/api/types'
 import { phoneNumber } from '@/lib/phoneNumbers'
+import { HeadButton } from '@/shell/HeadButton'
 import { PageHeader } from '@/shell/PageHeader'
 import { ListDetail } from '@/ui/ListDetail'
 import { Empty, Failed, LoadingRows } from '@/ui/states'
@@ -71,7 +72,14 @@ export default function NumbersPage() {
     ) : null
   return (
     <>
-      <PageHeader title="Numbers" actions={mayEdit && numbers.data?.items.length ? add : undefined} />
+      <PageHeader
+        title="Numbers"
+        actions={
+          mayEdit && numbers.data?.items.length ? (
+            <HeadButton label="Add number" icon={IconPhonePlus} onClick={() => setOpen('new')} />
+          ) : undefined
+        }
+      />
       <ListDetail
         list={list}
         detail={detail}

@@ -1,6 +1,6 @@
 //! Queue: who waits, how long, and who could take them.
 import { Badge, Button, Group } from '@mantine/core'
-import { IconStack2 } from '@tabler/icons-react'
+import { IconPlus, IconStack2 } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { useState } from 'react'
@@ -11,6 +11,7 @@ import { useAgents, useQueues } from '@/features/numbers/useNames'
 import { useClock } from '@/lib/clock'
 import { duration, plural } from '@/lib/format'
 import { phoneNumber } from '@/lib/phoneNumbers'
+import { HeadButton } from '@/shell/HeadButton'
 import { PageHeader } from '@/shell/PageHeader'
 import { Panel, Panels } from '@/ui/Panel'
 import { PersonCircle, PersonName } from '@/ui/Person'
@@ -34,7 +35,11 @@ export default function QueuesPage() {
             <span className="quiet num">{waiting === 0 ? 'Nobody waits' : `${waiting} waiting`}</span>
           )
         }
-        actions={queues.data?.items.length ? add : undefined}
+        actions={
+          mayEdit && queues.data?.items.length ? (
+            <HeadButton label="Add queue" icon={IconPlus} onClick={() => setAdding(true)} />
+          ) : undefined
+        }
       />
       <Panels>
         {queues.isPending && <LoadingRows />}
@@ -55,7 +60,7 @@ export default function QueuesPage() {
 
 function QueuePanel({ queue, mayEdit }: { queue: Queue; mayEdit: boolean }) {
   const [editing, setEditing] = useState(false)
-  const rings = queue.ring === 'all' ? 'rings everybody at once' : 'rings the longest idle first'
+  const rings = queue.ring === 'all' ? 'Rings everybody at once' : 'Rings the longest idle first'
   return (
     <Panel
       title={queue.label}

@@ -12,6 +12,7 @@ import { Panel } from '@/ui/Panel'
 import { Failed } from '@/ui/states'
 import { toast } from '@/ui/toast'
 import { When } from '@/ui/When'
+import { WideTable } from '@/ui/WideTable'
 import { SaveRow } from './SaveRow'
 
 type ApiKey = components['schemas']['ApiKeyView']
@@ -57,8 +58,8 @@ function Keys({ keys }: { keys: ApiKey[] }) {
     onError: (error) => toast(sentence(error), { tone: 'bad' }),
   })
   return (
-    <Table.ScrollContainer minWidth={480}>
-      <Table verticalSpacing="xs">
+    <>
+      <WideTable label="API keys" minWidth={480}>
         <Table.Thead>
           <Table.Tr>
             <Table.Th>Name</Table.Th>
@@ -87,7 +88,7 @@ function Keys({ keys }: { keys: ApiKey[] }) {
             </Table.Tr>
           ))}
         </Table.Tbody>
-      </Table>
+      </WideTable>
       <Confirm
         opened={asking !== null}
         title={`Revoke ${asking?.name}?`}
@@ -98,7 +99,7 @@ function Keys({ keys }: { keys: ApiKey[] }) {
       >
         The program that uses it is refused from its next request on. This cannot be undone.
       </Confirm>
-    </Table.ScrollContainer>
+    </>
   )
 }
 

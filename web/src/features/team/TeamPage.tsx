@@ -14,6 +14,7 @@ import { phoneNumber } from '@/lib/phoneNumbers'
 import { PageHeader } from '@/shell/PageHeader'
 import { PersonCircle, PersonName } from '@/ui/Person'
 import { Empty, Failed, LoadingRows } from '@/ui/states'
+import { WideTable } from '@/ui/WideTable'
 import classes from './TeamPage.module.css'
 
 const STATES: Record<PresenceState, { text: string; colour: string; rank: number }> = {
@@ -61,48 +62,46 @@ function TeamTable({ agents }: { agents: Agent[] }) {
     (a, b) => STATES[a.presence.state].rank - STATES[b.presence.state].rank || a.name.localeCompare(b.name),
   )
   return (
-    <Table.ScrollContainer minWidth={560}>
-      <Table verticalSpacing="sm" highlightOnHover>
-        <Table.Thead>
-          <Table.Tr>
-            <Table.Th>Agent</Table.Th>
-            <Table.Th>Now</Table.Th>
-            <Table.Th>Number</Table.Th>
-            <Table.Th className={classes.count}>In, 24 h</Table.Th>
-            <Table.Th className={classes.count}>Out, 24 h</Table.Th>
-            <Table.Th className={classes.count}>Missed, 24 h</Table.Th>
-          </Table.Tr>
-        </Table.Thead>
-        <Table.Tbody>
-          {sorted.map((agent) => (
-            <Table.Tr key={agent.id}>
-              <Table.Td>
-                <span className={classes.person}>
-                  <PersonCircle name={agent.name} />
-                  <span className={classes.name}>
-                    <PersonName name={agent.name} />
-                    <span className="quiet">{agent.role}</span>
-                  </span>
+    <WideTable label="Team" minWidth={560}>
+      <Table.Thead>
+        <Table.Tr>
+          <Table.Th>Agent</Table.Th>
+          <Table.Th>Now</Table.Th>
+          <Table.Th>Number</Table.Th>
+          <Table.Th className={classes.count}>In, 24 h</Table.Th>
+          <Table.Th className={classes.count}>Out, 24 h</Table.Th>
+          <Table.Th className={classes.count}>Missed, 24 h</Table.Th>
+        </Table.Tr>
+      </Table.Thead>
+      <Table.Tbody>
+        {sorted.map((agent) => (
+          <Table.Tr key={agent.id}>
+            <Table.Td>
+              <span className={classes.person}>
+                <PersonCircle name={agent.name} />
+                <span className={classes.name}>
+                  <PersonName name={agent.name} />
+                  <span className="quiet">{agent.role}</span>
                 </span>
-              </Table.Td>
-              <Table.Td>
-                <Now agent={agent} />
-              </Table.Td>
-              <Table.Td className="num">
-                {agent.number ? (
-                  phoneNumber(agent.number, organization.country)
-                ) : (
-                  <span className="quiet">–</span>
-                )}
-              </Table.Td>
-              <Table.Td className={classes.count}>{agent.counts.inbound}</Table.Td>
-              <Table.Td className={classes.count}>{agent.counts.outbound}</Table.Td>
-              <Table.Td className={classes.count}>{agent.counts.missed}</Table.Td>
-            </Table.Tr>
-          ))}
-        </Table.Tbody>
-      </Table>
-    </Table.ScrollContainer>
+              </span>
+            </Table.Td>
+            <Table.Td>
+              <Now agent={agent} />
+            </Table.Td>
+            <Table.Td className="num">
+              {agent.number ? (
+                phoneNumber(agent.number, organization.country)
+              ) : (
+                <span className="quiet">–</span>
+              )}
+            </Table.Td>
+            <Table.Td className={classes.count}>{agent.counts.inbound}</Table.Td>
+            <Table.Td className={classes.count}>{agent.counts.outbound}</Table.Td>
+            <Table.Td className={classes.count}>{agent.counts.missed}</Table.Td>
+          </Table.Tr>
+        ))}
+      </Table.Tbody>
+    </WideTable>
   )
 }
 

@@ -1,5 +1,5 @@
 //! Users: who may log in, as what, and in which queues.
-import { Badge, Button, Menu, Table, Text } from '@mantine/core'
+import { Badge, Button, Menu, Table, Text, VisuallyHidden } from '@mantine/core'
 import { IconDots, IconUserPlus } from '@tabler/icons-react'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
@@ -8,11 +8,13 @@ import { sentence } from '@/api/errors'
 import { useSession } from '@/api/session'
 import type { Page } from '@/api/types'
 import { useQueues } from '@/features/numbers/useNames'
+import { HeadButton } from '@/shell/HeadButton'
 import { PageHeader } from '@/shell/PageHeader'
 import { Confirm } from '@/ui/Confirm'
 import { PersonCircle, PersonName } from '@/ui/Person'
 import { Failed, LoadingRows } from '@/ui/states'
 import { toast } from '@/ui/toast'
+import { WideTable } from '@/ui/WideTable'
 import { LinkShown } from './LinkShown'
 import { UserForm } from './UserForm'
 import classes from './UsersPage.module.css'
@@ -29,11 +31,7 @@ export default function UsersPage() {
     <>
       <PageHeader
         title="Users"
-        actions={
-          <Button leftSection={<IconUserPlus size={16} />} onClick={() => setForm('new')}>
-            Add user
-          </Button>
-        }
+        actions={<HeadButton label="Add user" icon={IconUserPlus} onClick={() => setForm('new')} />}
       />
       <div className={classes.page}>
         {users.isPending && <LoadingRows />}
@@ -68,46 +66,44 @@ function UserTable({ users, onEdit, onLink }: UserTableProps) {
   const queues = useQueues()
   const label = (id: string) => queues.data?.items.find((queue) => queue.id === id)?.label
   return (
-    <Table.ScrollContainer minWidth={640}>
-      <Table verticalSpacing="sm" highlightOnHover>
-        <Table.Thead>
-          <Table.Tr>
-            <Table.Th>Person</Table.Th>
-            <Table.Th>Role</Table.Th>
-            <Table.Th>Queues</Table.Th>
-            <Table.Th>State</Table.Th>
-            <Table.Th aria-label="Actions" />
-          </Table.Tr>
-        </Table.Thead>
-        <Table.Tbody>
-          {users.map((user) => (
-            <Table.Tr key={user.id} data-off={!user.active || undefined} className={classes.row}>
-              <Table.Td>
-                <span className={classes.person}>
-                  <PersonCircle name={user.name} />
-                  <span className={classes.name}>
-                    <PersonName name={user.name} />
-                    <Text span size="xs" c="dimmed" truncate>
-                      {user.email}
-                    </Text>
-                  </span>
+    <WideTable label="Users" minWidth={640}>
+      <Table.Thead>
+        <Table.Tr>
+          <Table.Th>Person</Table.Th>
+          <Table.Th>Role</Table.Th>
+          <Table.Th>Queues</Table.Th>
+          <Table.Th>State</Table.Th>
+          <Table.Th>
+            <VisuallyHidden>Actions</VisuallyHidden>
+          </Table.Th>
+        </Table.Tr>
+      </Table.Thead>
+      <Table.Tbody>
+        {users.map((user) => (
+          <Table.Tr key={user.id} data-off={!user.active || undefined} className={classes.row}>
+            <Table.Td>
+              <span className={classes.person}>
+                <PersonCircle name={user.name} />
+                <span className={classes.name}>
+                  <PersonName name={user.name} />
+                  <Text span size="xs" c="dimmed" truncate>
+                    {user.email}
+                  </Text>
                 </span>
-              </Table.Td>
-              <Table.Td>{user.role}</Table.Td>
-              <Table.Td className="quiet">
-                {user.queues.map(label).filter(Boolean).join(', ') || '–'}
-              </Table.Td>
-              <Table.Td>
-                <State user={user} />
-              </Table.Td>
-              <Table.Td className={classes.actions}>
-                <Actions user={user} onEdit={onEdit} onLink={onLink} />
-              </Table.Td>
-            </Table.Tr>
-          ))}
-        </Table.Tbody>
-      </Table>
-    </Table.ScrollContainer>
+              </span>
+            </Table.Td>
+            <Table.Td>{user.role}</Table.Td>
+            <Table.Td className="quiet">{user.queues.map(label).filter(Boolean).join(', ') || '–'}</Table.Td>
+            <Table.Td>
+              <State user={user} />
+            </Table.Td>
+            <Table.Td className={classes.actions}>
+              <Actions user={user} onEdit={onEdit} onLink={onLink} />
+            </Table.Td>
+          </Table.Tr>
+        ))}
+      </Table.Tbody>
+    </WideTable>
   )
 }
 
