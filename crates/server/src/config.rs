@@ -13,6 +13,10 @@ use utoipa::ToSchema;
 use crate::clock::Clock;
 
 /// Reads a secret from the environment.
+#[expect(
+    clippy::unnecessary_wraps,
+    reason = "the parser of the command line wants a result"
+)]
 fn secret(text: &str) -> Result<Secret, Infallible> {
     Ok(Secret::new(text))
 }

@@ -8,7 +8,7 @@ use offhook_store::{Reason, credentials};
 use crate::app::App;
 
 /// How often callers with full buckets are forgotten.
-const OFTEN: Duration = Duration::from_secs(60);
+const OFTEN: Duration = Duration::from_mins(1);
 /// How often ended sessions and old links are cleared away.
 const SELDOM: TimeDelta = TimeDelta::hours(1);
 

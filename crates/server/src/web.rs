@@ -116,14 +116,15 @@ fn smallest(
         .and_then(|v| v.to_str().ok())
         .unwrap_or_default();
     for (encoding, ending) in [("br", "br"), ("gzip", "gz")] {
-        if accepted.split(',').any(|one| {
+        let named = |one: &str| {
             one.split(';')
                 .next()
                 .is_some_and(|name| name.trim() == encoding)
-        }) {
-            if let Some(twin) = Dist::get(&format!("{path}.{ending}")) {
-                return (twin.data, Some(encoding));
-            }
+        };
+        if accepted.split(',').any(named)
+            && let Some(twin) = Dist::get(&format!("{path}.{ending}"))
+        {
+            return (twin.data, Some(encoding));
         }
     }
     (plain.data, None)

@@ -18,6 +18,7 @@ use crate::app::App;
 use crate::auth::{Caller, may};
 use crate::config::Config;
 use crate::error::{ApiError, Problem};
+use crate::webhooks::urls::{Door, Doors};
 
 pub(super) fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new().routes(routes!(get, put))
@@ -79,15 +80,12 @@ pub(crate) struct CarrierInput {
 }
 
 fn webhooks(config: &Config) -> Webhooks {
-    let (voice, status) = (
-        config.url("/webhooks/twilio/voice"),
-        config.url("/webhooks/twilio/status"),
-    );
+    let doors = Doors::of(config);
     Webhooks {
-        number_voice: voice.clone(),
-        number_status: status.clone(),
-        app_voice: voice,
-        app_status: status,
+        number_voice: doors.bare(Door::Voice),
+        number_status: doors.bare(Door::Status),
+        app_voice: doors.bare(Door::Voice),
+        app_status: doors.bare(Door::Status),
     }
 }
 
@@ -145,7 +143,7 @@ async fn put(
     let account = caller
         .write(async |tx| {
             let before = carriers::list(tx).await?.into_iter().next();
-            let account = merged(tx, &caller, before, &id, &input, now)?;
+            let account = merged(tx, &caller, before.as_ref(), &id, &input, now)?;
             carriers::save(tx, &account).await.map_err(taken)?;
             let detail = json!({
                 "account_sid": account.account_sid,
@@ -182,13 +180,13 @@ fn taken(error: offhook_store::Error) -> ApiError {
 fn merged(
     tx: &Tx,
     caller: &Caller<may::ManageCarrier>,
-    before: Option<CarrierAccount>,
+    old: Option<&CarrierAccount>,
     id: &CarrierId,
     input: &CarrierInput,
     now: DateTime<Utc>,
 ) -> Result<CarrierAccount, ApiError> {
     let org = tx.org_id().as_str();
-    let id = before.as_ref().map_or(id, |account| &account.id).clone();
+    let id = old.map_or(id, |account| &account.id).clone();
     let seal = |place, secret: &str| {
         caller
             .app()
@@ -197,7 +195,7 @@ fn merged(
             .map_err(|error| ApiError::from(offhook_store::Error::from(error)))
     };
     let given = |field: &str, value: &Option<String>| patch::optional(field, value.as_deref(), 200);
-    let auth_token = match (given("auth_token", &input.auth_token)?, &before) {
+    let auth_token = match (given("auth_token", &input.auth_token)?, old) {
         (Some(token), _) => seal(carriers::auth_token_place(org, &id), &token)?,
         (None, Some(account)) => account.auth_token.clone(),
         (None, None) => {
@@ -207,14 +205,13 @@ fn merged(
             ));
         }
     };
-    let api_key_secret = match (given("api_key_secret", &input.api_key_secret)?, &before) {
+    let api_key_secret = match (given("api_key_secret", &input.api_key_secret)?, old) {
         (Some(secret), _) => Some(seal(carriers::api_key_secret_place(org, &id), &secret)?),
         (None, Some(account)) => account.api_key_secret.clone(),
         (None, None) => None,
     };
-    let old = before.as_ref();
     let api_base_url = nullable(
-        &input.api_base_url,
+        input.api_base_url.as_ref(),
         old.and_then(|a| a.api_base_url.clone()),
     );
     Ok(CarrierAccount {
@@ -236,19 +233,25 @@ fn merged(
         api_key_sid: sid(
             "api_key_sid",
             "SK",
-            nullable(&input.api_key_sid, old.and_then(|a| a.api_key_sid.clone())).as_deref(),
+            nullable(
+                input.api_key_sid.as_ref(),
+                old.and_then(|a| a.api_key_sid.clone()),
+            )
+            .as_deref(),
         )?,
         api_key_secret,
         twiml_app_sid: sid(
             "twiml_app_sid",
             "AP",
             nullable(
-                &input.twiml_app_sid,
+                input.twiml_app_sid.as_ref(),
                 old.and_then(|a| a.twiml_app_sid.clone()),
             )
             .as_deref(),
         )?,
-        region: region(nullable(&input.region, old.and_then(|a| a.region.clone())).as_deref())?,
+        region: region(
+            nullable(input.region.as_ref(), old.and_then(|a| a.region.clone())).as_deref(),
+        )?,
         api_base_url: base(api_base_url.as_deref())?,
         signaling_url: old.and_then(|a| a.signaling_url.clone()),
         name: old.map_or_else(|| "Twilio".to_owned(), |a| a.name.clone()),
@@ -258,8 +261,8 @@ fn merged(
     })
 }
 
-fn nullable(given: &Option<Option<String>>, before: Option<String>) -> Option<String> {
-    given.clone().unwrap_or(before)
+fn nullable(given: Option<&Option<String>>, before: Option<String>) -> Option<String> {
+    given.cloned().unwrap_or(before)
 }
 
 /// An id of the carrier's: two letters that say of what, and 32 more characters.

@@ -199,17 +199,17 @@ impl<'a> Stream<'a> {
             return end;
         }
         self.beat();
-        let mut beat = tokio::time::interval(BEAT);
+        let mut pulse = tokio::time::interval(BEAT);
         let mut recheck = tokio::time::interval(RECHECK);
         recheck.reset();
-        let stop = self.app.stop.clone();
+        let ending = self.app.stop.clone();
         loop {
             let step = tokio::select! {
                 biased;
-                () = stop.cancelled() => Err(End::Close(RESTART, "the server restarts; connect again")),
+                () = ending.cancelled() => Err(End::Close(RESTART, "the server restarts; connect again")),
                 message = self.socket.recv() => self.hear(message),
                 word = words.recv() => self.pass_on(word).await,
-                _ = beat.tick() => self.send(Message::Ping(Vec::new().into())).await,
+                _ = pulse.tick() => self.send(Message::Ping(Vec::new().into())).await,
                 _ = recheck.tick() => self.recheck().await,
             };
             if let Err(end) = step {
@@ -336,11 +336,10 @@ impl<'a> Stream<'a> {
                     device: Some(device),
                     ..
                 }) = serde_json::from_str(&text)
+                    && kind == "beat"
                 {
-                    if kind == "beat" {
-                        self.device = device;
-                        self.beat();
-                    }
+                    self.device = device;
+                    self.beat();
                 }
                 Ok(())
             }

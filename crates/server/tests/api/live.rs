@@ -180,7 +180,7 @@ stories! {
         let mut cursor = String::new();
         for _ in 0..3 {
             let event = tab.next().await;
-            cursor = event["cursor"].as_str().unwrap().to_owned();
+            event["cursor"].as_str().unwrap().clone_into(&mut cursor);
             seen.push(event["data"].clone());
         }
         drop(tab);
@@ -252,8 +252,8 @@ stories! {
         let foreign = stage.open(&[("cookie", &cookie), ("origin", "https://evil.example")], None).await;
         let Err(Error::Http(answer)) = foreign.map(|_| ()) else { panic!("a page of another origin must be refused") };
         assert_eq!(answer.status(), 403);
-        let stale = stage.open(&[("authorization", "Bearer ohs_stale")], None).await;
-        let Err(Error::Http(answer)) = stale.map(|_| ()) else { panic!("a stale token must be refused") };
+        let outdated = stage.open(&[("authorization", "Bearer ohs_stale")], None).await;
+        let Err(Error::Http(answer)) = outdated.map(|_| ()) else { panic!("a stale token must be refused") };
         assert_eq!(answer.status(), 401);
     }
 

@@ -1,4 +1,5 @@
 //! Stories of the API, each on SQLite and, where `OFFHOOK_TEST_POSTGRES` names a server, on PostgreSQL.
+#![expect(clippy::unwrap_used, reason = "a story that cannot go on shall fail")]
 
 #[path = "../calls/mod.rs"]
 mod calls;
