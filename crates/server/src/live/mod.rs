@@ -160,11 +160,12 @@ impl Live {
     }
 }
 
-/// Starts what carries events on this node.
+/// Starts what carries events on this node, once: two writers of the same tab's signs of life would overtake each other.
 pub fn start(app: &App) {
-    if let Some(nudges) = app.live.nudges.take() {
-        app.spawn(dispatch::run(app.clone(), nudges));
-    }
+    let Some(nudges) = app.live.nudges.take() else {
+        return;
+    };
+    app.spawn(dispatch::run(app.clone(), nudges));
     app.spawn(dispatch::sweep(app.clone()));
     app.spawn(listen::run(app.clone()));
     app.spawn(beats::run(app.clone()));

@@ -14,7 +14,8 @@ use tokio_tungstenite::tungstenite::client::IntoClientRequest;
 use tokio_tungstenite::tungstenite::{Error, Message};
 use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, connect_async};
 
-use crate::support::{Person, TestApp, stories};
+use crate::calls::carrier::{Carrier, webhook};
+use crate::support::{Person, TestApp, stories, world};
 
 /// The application on a port of its own.
 struct Stage {
@@ -87,6 +88,16 @@ impl Tab {
                     return json!({"type": "closed", "code": frame.map(|f| u16::from(f.code))});
                 }
                 _ => {}
+            }
+        }
+    }
+
+    /// The data of the next event of a kind that fits; others are passed over.
+    async fn until(&mut self, kind: &str, fits: impl Fn(&Value) -> bool) -> Value {
+        loop {
+            let frame = self.next().await;
+            if frame["type"] == kind && fits(&frame["data"]) {
+                return frame["data"].clone();
             }
         }
     }
@@ -271,5 +282,36 @@ stories! {
             assert!(frame["cursor"].is_string() && frame["data"].is_object());
         }
         assert_eq!(frames[2]["data"]["text"], "Müller & <b>Söhne</b> \u{1f6b2}", "text arrives as it was");
+    }
+
+    /// E4: what arrives is all that a page needs; it asks for nothing more.
+    async fn t_self_contained_events(t: &TestApp) {
+        let _carrier = Carrier::of(t).await;
+        let stage = Stage::of(t).await;
+        let ana = t.by(&t.ours.agent);
+        world::contact(&ana, "Ada Byron", "+14155550142").await;
+        let mut tab = stage.tab(&t.ours.agent, None).await;
+        tab.next().await;
+        tab.say(json!({"type": "beat", "device": "ready"})).await;
+        ana.put("/me/availability", json!({"state": "available"})).await.ok(200);
+        let free = tab.until("presence", |data| data["presence"]["state"] == "available").await;
+        assert_eq!(free["agent"]["id"], t.ours.agent.id.as_str());
+        let voice = [
+            ("CallSid", "CA000000000000000000000000000000e4"),
+            ("From", "+14155550142"),
+            ("To", t.ours.number.as_str()),
+            ("Direction", "inbound"),
+            ("CallStatus", "ringing"),
+        ];
+        assert_eq!(webhook(t, &t.ours, "/webhooks/twilio/voice", &voice).await.status, 200);
+        let incoming = tab.until("incoming_call", |_| true).await;
+        assert_eq!(incoming["call"]["contact"]["name"], "Ada Byron");
+        assert_eq!(incoming["call"]["queue"]["name"], "Support");
+        assert_eq!(incoming["call"]["number"], t.ours.number.as_str());
+        let offer = ana.get("/offers").await.ok(200)["items"][0].clone();
+        assert_eq!((&incoming["offer"]["id"], &incoming["offer"]["expires_at"]), (&offer["id"], &offer["expires_at"]));
+        let asked = offer["call"].as_object().unwrap();
+        let differs = asked.iter().find(|(member, value)| incoming["call"][member.as_str()] != **value);
+        assert_eq!(differs, None, "the event holds all that the list would have told");
     }
 }
