@@ -452,25 +452,28 @@ describe('any shuffle of events', () => {
       { type: 'join', callId: 'call_1' },
     ]
     let seed = 7
+    let twice = 0
+    let revived = 0
     const random = () => {
       seed = (seed * 1103515245 + 12345) % 2147483648
       return seed / 2147483648
     }
-    for (let round = 0; round < 2000; round += 1) {
+    for (let round = 0; round < 400; round += 1) {
       let state = owner()
       let ended = false
       for (let step = 0; step < 30; step += 1) {
         const event = pool[Math.floor(random() * pool.length)] as PhoneEvent
         const next = reduce(state, event)
         const active = state.active
-        if (next.effects.some((effect) => effect.do === 'hang_up')) expect(active?.ending).toBe(false)
+        if (next.effects.some((effect) => effect.do === 'hang_up') && active?.ending) twice += 1
         if ((event.type === 'call' || event.type === 'checked') && event.call === over) {
-          expect(next.state.active?.call.id === 'call_1').toBe(false)
+          if (next.state.active?.call.id === 'call_1') revived += 1
           ended = true
         }
-        if (ended) expect(next.state.active && next.state.active.call.status === 'completed').toBeFalsy()
+        if (ended && next.state.active?.call.status === 'completed') revived += 1
         state = next.state
       }
     }
+    expect({ twice, revived }).toEqual({ twice: 0, revived: 0 })
   })
 })
