@@ -28,10 +28,11 @@ pub enum Heard {
 /// What a prompt sounds like.
 pub fn heard(prompt: &Prompt) -> Heard {
     match prompt {
-        Prompt::Greeting { text: Some(text) } => Heard::Text(text.clone()),
-        Prompt::Greeting { text: None } => Heard::File("greeting"),
         Prompt::RecordingNotice { text } if text == NOTICE => Heard::File("recording-notice"),
-        Prompt::RecordingNotice { text } => Heard::Text(text.clone()),
+        Prompt::Greeting { text: Some(text) } | Prompt::RecordingNotice { text } => {
+            Heard::Text(text.clone())
+        }
+        Prompt::Greeting { text: None } => Heard::File("greeting"),
         Prompt::LeaveMessage => Heard::File("leave-message"),
         Prompt::MessageSaved => Heard::File("message-saved"),
         Prompt::NobodyAvailable => Heard::File("nobody-available"),

@@ -18,7 +18,7 @@ const MEDIA_PAUSE: Duration = Duration::from_secs(30);
 /// How long to wait before each further try.
 const BACK_OFF: [Duration; 3] = [
     Duration::from_millis(250),
-    Duration::from_millis(1000),
+    Duration::from_secs(1),
     Duration::from_millis(2500),
 ];
 

@@ -130,8 +130,8 @@ async fn read(app: &App, account: &Account, found: &Call) -> Vec<LegReport> {
             .send(account, &call::fetch(&account.account_sid, sid))
             .await
         {
-            Ok(said) => differs.extend(
-                report(&said).filter(|said| said.status.is_final() || said.status > leg.status),
+            Ok(read) => differs.extend(
+                report(&read).filter(|said| said.status.is_final() || said.status > leg.status),
             ),
             // The carrier has never heard of it, or not any more.
             Err(error) if error.is_gone() => differs.push(LegReport {

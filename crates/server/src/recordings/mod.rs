@@ -27,12 +27,12 @@ pub(crate) async fn heard(
     call: &CallId,
     event: &RecordingEvent,
 ) -> Result<(), Error> {
-    let (Some(sid), Some(said)) = (&event.recording_sid, &event.status) else {
+    let (Some(sid), Some(status)) = (&event.recording_sid, &event.status) else {
         return Ok(());
     };
     let heard = Heard {
         sid: sid.clone(),
-        status: stands(said),
+        status: stands(status),
         channels: event.channels,
         seconds: event.duration_seconds,
         started_at: event.start_time,

@@ -31,7 +31,7 @@ pub(super) enum Kept {
     /// It came before and is being decided, or the spool had it.
     Undecided(String),
     /// Nothing is lost with it: it is asked again.
-    NotKept,
+    Passing,
 }
 
 impl Kept {
@@ -39,7 +39,7 @@ impl Kept {
     pub(super) fn id(&self) -> Option<&str> {
         match self {
             Self::Fresh(id) | Self::Undecided(id) => Some(id),
-            Self::Answered(_) | Self::NotKept => None,
+            Self::Answered(_) | Self::Passing => None,
         }
     }
 }
@@ -47,7 +47,7 @@ impl Kept {
 /// Writes a webhook down, before any decision.
 pub(super) async fn write_down(app: &App, knock: &Knock) -> Result<Kept, Error> {
     let Some(key) = key(knock) else {
-        return Ok(Kept::NotKept);
+        return Ok(Kept::Passing);
     };
     let webhook = NewWebhook {
         key,

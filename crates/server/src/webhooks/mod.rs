@@ -88,7 +88,7 @@ async fn told(State(app): State<App>, knock: Knock) -> Response {
             });
             StatusCode::NO_CONTENT.into_response()
         }
-        Ok(Kept::Answered(_) | Kept::Undecided(_) | Kept::NotKept) => {
+        Ok(Kept::Answered(_) | Kept::Undecided(_) | Kept::Passing) => {
             StatusCode::NO_CONTENT.into_response()
         }
         Err(error) if error.is_unavailable() => {

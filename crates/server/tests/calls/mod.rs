@@ -1,5 +1,7 @@
 //! Stories of calls: what agents start, and what the carrier is asked, exactly.
 
+#![expect(clippy::unwrap_used, reason = "a test may stop where it cannot go on")]
+
 pub(crate) mod carrier;
 mod control;
 mod recordings;

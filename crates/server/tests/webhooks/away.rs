@@ -3,9 +3,21 @@
 use serde_json::json;
 
 use crate::calls::carrier::{TOKEN, account_of, later, post, quiet, signed_by, work};
-use crate::support::cut;
+use crate::support::{Answer, TestApp, cut};
 
-const CALLER: &str = "CA000000000000000000000000000000c1";
+const FIRST: &str = "CA000000000000000000000000000000c1";
+const SECOND: &str = "CA000000000000000000000000000000c2";
+
+async fn calls_in(t: &TestApp, account: &str, sid: &str, path: &str) -> Answer {
+    let fields = [
+        ("CallSid", sid),
+        ("From", "+14155550142"),
+        ("To", t.ours.number.as_str()),
+        ("Direction", "inbound"),
+        ("CallStatus", "ringing"),
+    ];
+    signed_by(t, TOKEN, account, path, &fields).await
+}
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn t_db_down_callers_are_asked_for_a_moment_and_callbacks_are_kept_until_it_is_back() {
@@ -13,86 +25,46 @@ async fn t_db_down_callers_are_asked_for_a_moment_and_callbacks_are_kept_until_i
         return;
     };
     let account = account_of(&t, &t.ours).await;
-    let arrives = [
-        ("CallSid", CALLER),
-        ("From", "+14155550142"),
-        ("To", t.ours.number.as_str()),
-        ("Direction", "inbound"),
-        ("CallStatus", "ringing"),
-    ];
-    let first = signed_by(&t, TOKEN, &account, "/webhooks/twilio/voice", &arrives).await;
-    let call = first
-        .text
-        .split("call=")
-        .nth(1)
-        .unwrap()
-        .split('&')
-        .next()
-        .unwrap()
-        .to_owned();
+    let first = calls_in(&t, &account, FIRST, "/webhooks/twilio/voice").await;
+    let rest = first.text.split("call=").nth(1).unwrap();
+    let call = rest.split('&').next().unwrap();
+    let door = format!("/webhooks/twilio/status?call={call}");
+
     line.cut();
-    let second = [
-        ("CallSid", "CA000000000000000000000000000000c2"),
-        arrives[1],
-        arrives[2],
-        arrives[3],
-        arrives[4],
-    ];
-    let answer = signed_by(&t, TOKEN, &account, "/webhooks/twilio/voice", &second).await;
-    assert_eq!(answer.status, 200);
-    assert!(
-        answer.text.contains("one-moment.wav") && answer.text.contains("try=1"),
-        "{}",
-        answer.text
-    );
+    let asked = calls_in(&t, &account, SECOND, "/webhooks/twilio/voice").await;
+    assert_eq!(asked.status, 200);
+    assert!(asked.text.contains("one-moment.wav"), "{}", asked.text);
+    assert!(asked.text.contains("try=1"), "{}", asked.text);
     let ended = [
-        ("CallSid", CALLER),
+        ("CallSid", FIRST),
         ("CallStatus", "completed"),
         ("SequenceNumber", "3"),
         ("CallDuration", "9"),
     ];
-    let door = format!("/webhooks/twilio/status?call={call}");
-    assert_eq!(
-        signed_by(&t, TOKEN, &account, &door, &ended).await.status,
-        204,
-        "thanked, since it is written down"
-    );
-    let forged = post(
-        &t,
-        &door,
-        Some("AAAA"),
-        format!("AccountSid={account}&CallSid={CALLER}&CallStatus=failed"),
-    )
-    .await;
+    let thanked = signed_by(&t, TOKEN, &account, &door, &ended).await;
+    assert_eq!(thanked.status, 204, "it is written down here");
+    let body = format!("AccountSid={account}&CallSid={FIRST}&CallStatus=failed");
+    let forged = post(&t, &door, Some("AAAA"), body).await;
     assert_eq!(
         forged.status, 403,
         "what is remembered still tells a forged one"
     );
+
     line.mend();
     work(&t);
     offhook_server::reconcile::start(&t.app);
     later(&t, 5).await;
     quiet(&t).await;
-    let over = t
-        .by(&t.ours.owner)
-        .get(&format!("/calls/{call}"))
-        .await
-        .ok(200);
-    assert_eq!(
-        (&over["status"], &over["outcome"]),
-        (&json!("no-answer"), &json!("abandoned")),
-        "{over}"
-    );
-    let all = t.by(&t.ours.owner).get("/calls").await.ok(200);
-    assert_eq!(
-        all["items"].as_array().unwrap().len(),
-        2,
-        "the caller who was asked for a moment is there too: {all}"
-    );
-    let again = signed_by(&t, TOKEN, &account, "/webhooks/twilio/voice?try=1", &second).await;
+    let owner = t.by(&t.ours.owner);
+    let over = owner.get(&format!("/calls/{call}")).await.ok(200);
+    assert_eq!(over["status"], "no-answer", "{over}");
+    assert_eq!(over["outcome"], json!("abandoned"), "{over}");
+    let all = owner.get("/calls").await.ok(200);
+    assert_eq!(all["items"].as_array().unwrap().len(), 2, "{all}");
+    let again = calls_in(&t, &account, SECOND, "/webhooks/twilio/voice?try=1").await;
     assert!(
         again.text.contains("<Enqueue"),
-        "and goes on: {}",
+        "and the caller goes on: {}",
         again.text
     );
     t.end().await;

@@ -11,7 +11,7 @@ use crate::support::{TestApp, stories};
 
 const CALLER: &str = "CA000000000000000000000000000000c1";
 
-fn arrives<'a>(to: &'a str) -> [(&'a str, &'a str); 5] {
+fn arrives(to: &str) -> [(&str, &str); 5] {
     [
         ("CallSid", CALLER),
         ("From", "+14155550142"),
