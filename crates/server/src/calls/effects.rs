@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 use crate::api::NamedRef;
 use crate::api::calls::is_recording;
 use crate::api::view::CallView;
-use crate::jobs::{Work, price};
+use crate::jobs::{Work, settle};
 use crate::recordings;
 
 /// Something for the carrier becomes a job.
@@ -39,7 +39,7 @@ pub(super) async fn call_off(tx: &mut Tx, call: &CallId, now: Time) -> Result<Ve
         Work::Control {
             effect: Effect::DialCustomer { label, .. } | Effect::DialAgent { label, .. },
         } => Some(label),
-        Work::Control { .. } | Work::FetchRecording { .. } | Work::Price => None,
+        Work::Control { .. } | Work::FetchRecording { .. } | Work::Settle => None,
     };
     Ok(called_off
         .filter_map(|job| serde_json::from_value(job.payload).ok().and_then(label))
@@ -145,9 +145,9 @@ pub(super) async fn keep_message(
     events::insert(tx, &event, now).await.map(|_| ())
 }
 
-/// A call is over: some seconds later the carrier knows what it cost.
+/// A call is over: some seconds later the carrier knows what it cost, and every recording should have been told.
 pub(super) async fn ended(tx: &mut Tx, call: &Call, now: Time) -> Result<(), Error> {
-    let mut job = Work::Price.of_call(&call.id, now);
-    job.run_at = now + price::FIRST;
+    let mut job = Work::Settle.of_call(&call.id, now);
+    job.run_at = now + settle::FIRST;
     jobs::enqueue(tx, &job, now).await.map(|_| ())
 }

@@ -3,10 +3,10 @@
 mod control;
 mod end_leg;
 mod place;
-pub(crate) mod price;
 mod relocate;
 mod room;
 mod run;
+pub(crate) mod settle;
 mod workers;
 
 pub(crate) use end_leg::report;
@@ -37,8 +37,8 @@ pub(crate) enum Work {
         /// Which.
         recording: RecordingId,
     },
-    /// Asks what the legs of a call cost.
-    Price,
+    /// Asks for what is missing of a call that is over.
+    Settle,
 }
 
 impl Work {
@@ -62,7 +62,7 @@ impl Work {
                 | Effect::Live(_) => "none",
             },
             Self::FetchRecording { .. } => "fetch_recording",
-            Self::Price => "price",
+            Self::Settle => "settle",
         }
     }
 
@@ -80,7 +80,7 @@ impl Work {
         match self {
             Self::Control { .. } => Class::CallControl,
             Self::FetchRecording { .. } => Class::Download,
-            Self::Price => Class::Background,
+            Self::Settle => Class::Background,
         }
     }
 

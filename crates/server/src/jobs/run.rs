@@ -6,13 +6,14 @@ use chrono::TimeDelta;
 use offhook_core::Time;
 use offhook_core::call::{Effect, Event};
 use offhook_core::id::CallId;
+use offhook_store::calls::NewCallEvent;
 use offhook_store::jobs::{self, Job};
 use offhook_store::{Error, Reason, calls};
 use serde_json::json;
 
 use super::Work;
 use super::control::{After, Control};
-use super::price;
+use super::settle;
 use crate::app::App;
 use crate::calls::story::{self, Source, Telling};
 use crate::carrier;
@@ -40,8 +41,8 @@ pub(super) async fn run(app: &App, job: &Job) {
             let next = recordings::fetch(app, &job.org, &recording, job.attempts).await;
             end(app, job, next).await
         }
-        Ok(Work::Price) => {
-            let next = price::ask(app, job).await;
+        Ok(Work::Settle) => {
+            let next = settle::ask(app, job).await;
             end(app, job, next).await
         }
         Err(error) => {
@@ -130,6 +131,9 @@ async fn finish(app: &App, job: &Job, call: &CallId, after: After) -> Result<(),
             Some(error) => jobs::give_up(tx, job, error, now).await?,
             None => jobs::finish(tx, job, Some(&result), now).await?,
         };
+        if let Some(waits) = after.queue_milliseconds.filter(|waits| ours && *waits > 0) {
+            calls::append(tx, call, &paced(waits, now)).await?;
+        }
         if ours && !telling.events.is_empty() {
             return story::tell_in(app, tx, call, &telling).await.map(Some);
         }
@@ -139,6 +143,18 @@ async fn finish(app: &App, job: &Job, call: &CallId, after: After) -> Result<(),
         told.stir(app, &job.org);
     }
     Ok(())
+}
+
+/// The carrier starts only so many calls in a second: what waits for that stands in the timeline.
+fn paced(milliseconds: u32, now: Time) -> NewCallEvent {
+    NewCallEvent {
+        at: now,
+        source: "carrier".to_owned(),
+        kind: "paced".to_owned(),
+        payload: json!({ "queue_milliseconds": milliseconds }),
+        key: None,
+        reply: None,
+    }
 }
 
 /// Ends a job that tells no call anything.

@@ -14,35 +14,75 @@ use offhook_core::Time;
 use offhook_core::id::{CallId, OrgId, RecordingId};
 use offhook_store::recordings::{self as store, Heard, RecordingStatus};
 use offhook_store::{Error, Tx, jobs, voicemails};
+use offhook_twilio::rest::recording::Recording;
 use offhook_twilio::status;
 use offhook_twilio::webhook::RecordingEvent;
 
 use crate::app::App;
 use crate::jobs::Work;
 
-/// Notes what the carrier says about a recording, in whatever order; a complete one is fetched, once.
+/// What the carrier says about a recording, by callback or when it is asked.
+pub(crate) struct Said {
+    heard: Heard,
+    /// It is a message after the tone.
+    of_message: bool,
+}
+
+impl Said {
+    /// By callback; `None` if it says nothing.
+    fn told(event: &RecordingEvent) -> Option<Self> {
+        Some(Self {
+            heard: Heard {
+                sid: event.recording_sid.clone()?,
+                status: stands(event.status.as_ref()?),
+                channels: event.channels,
+                seconds: event.duration_seconds,
+                started_at: event.start_time,
+            },
+            of_message: event.source == Some(status::RecordingSource::RecordVerb),
+        })
+    }
+
+    /// When it is asked.
+    pub(crate) fn read(recording: &Recording) -> Self {
+        Self {
+            heard: Heard {
+                sid: recording.sid.clone(),
+                status: stands(&recording.status),
+                channels: recording.channels,
+                seconds: recording.duration,
+                started_at: recording.start_time,
+            },
+            of_message: recording.source == Some(status::RecordingSource::RecordVerb),
+        }
+    }
+
+    /// Whether nothing more is to be waited for.
+    pub(crate) fn is_final(&self) -> bool {
+        self.heard.status > RecordingStatus::InProgress
+    }
+}
+
+/// Notes a callback about a recording.
 pub(crate) async fn heard(
     app: &App,
     org: &OrgId,
     call: &CallId,
     event: &RecordingEvent,
 ) -> Result<(), Error> {
-    let (Some(sid), Some(status)) = (&event.recording_sid, &event.status) else {
-        return Ok(());
-    };
-    let heard = Heard {
-        sid: sid.clone(),
-        status: stands(status),
-        channels: event.channels,
-        seconds: event.duration_seconds,
-        started_at: event.start_time,
-    };
-    let of_message = event.source == Some(status::RecordingSource::RecordVerb);
+    match Said::told(event) {
+        Some(said) => note(app, org, call, &said).await,
+        None => Ok(()),
+    }
+}
+
+/// Notes what the carrier says about a recording, in whatever order; a complete one is fetched, once.
+pub(crate) async fn note(app: &App, org: &OrgId, call: &CallId, said: &Said) -> Result<(), Error> {
     let now = app.clock.now();
     let known = app
         .write(org, async |tx| {
-            let recording = store::heard(tx, call, &heard, now).await?;
-            if of_message && voicemails::of_call(tx, call).await?.is_some() {
+            let recording = store::heard(tx, call, &said.heard, now).await?;
+            if said.of_message && voicemails::of_call(tx, call).await?.is_some() {
                 voicemails::save(tx, call, Some(&recording.id), 0, now).await?;
             }
             if recording.status == RecordingStatus::Waiting {

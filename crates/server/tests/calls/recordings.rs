@@ -3,7 +3,7 @@
 use std::io::Cursor;
 
 use axum::body::Body;
-use axum::response::Response;
+use axum::response::{IntoResponse, Response};
 use serde_json::json;
 
 use super::carrier::{Carrier, later, quiet, refusal, webhook};
@@ -113,5 +113,27 @@ stories! {
         supervisor.clone().header("range", "bytes=9999999-").get(&path).await.problem(416);
         let peaks = supervisor.get(&format!("/calls/{call}/recordings/{id}/peaks")).await.ok(200);
         assert_eq!((peaks["channels"].as_array().unwrap().len(), &peaks["seconds"]), (2, &json!(2.0)));
+    }
+
+    async fn a_recording_whose_callback_was_lost_is_found_when_the_call_is_over(t: &TestApp) {
+        let carrier = Carrier::of(t).await;
+        carrier.answers(|asked, _| {
+            let list = json!({ "recordings": [{ "sid": "RE1", "status": "completed", "duration": "2", "source": "StartCallRecordingTwiML" }] });
+            match asked.path.as_str() {
+                path if path.ends_with("/RE1.wav") => Some(Response::new(Body::from(wav(2)))),
+                path if path.ends_with("/Recordings.json") => Some(axum::Json(list).into_response()),
+                _ => None,
+            }
+        });
+        let arrives = [("CallSid", CALLER), ("From", "+14155550142"), ("To", t.ours.number.as_str()), ("Direction", "inbound"), ("CallStatus", "ringing")];
+        let answer = webhook(t, &t.ours, "/webhooks/twilio/voice", &arrives).await;
+        let call = answer.text.split("call=").nth(1).unwrap().split('&').next().unwrap().to_owned();
+        let begun = [("RecordingSid", "RE1"), ("RecordingStatus", "in-progress"), ("CallSid", CALLER)];
+        webhook(t, &t.ours, &format!("/webhooks/twilio/recording?call={call}"), &begun).await;
+        let ended = [("CallSid", CALLER), ("CallStatus", "completed"), ("SequenceNumber", "3")];
+        webhook(t, &t.ours, "/webhooks/twilio/status", &ended).await;
+        later(t, 30).await;
+        let shown = t.by(&t.ours.owner).get(&format!("/calls/{call}")).await.ok(200);
+        assert_eq!(shown["recordings"][0]["status"], "ready", "{shown}");
     }
 }
