@@ -97,9 +97,9 @@ async fn lost_recordings(
     };
     let mut running = 0;
     for read in &page.items {
-        let said = recordings::Said::read(read);
-        running += usize::from(!said.is_final());
-        recordings::note(app, org, &found.id, &said).await?;
+        let told = recordings::Said::read(read);
+        running += usize::from(!told.is_final());
+        recordings::note(app, org, &found.id, &told).await?;
     }
     Ok(running)
 }
