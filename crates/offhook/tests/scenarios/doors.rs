@@ -86,74 +86,6 @@ async fn busy_day() -> Stage {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn t_content_type_every_door_that_is_asked_for_twiml_answers_twiml() {
-    let stage = busy_day().await;
-    let sent = stage.sandbox.webhooks();
-    assert!(sent.len() > 15, "it was a busy day");
-    for record in sent {
-        assert!(record.error.is_none(), "{}: {:?}", record.url, record.error);
-        assert_eq!(
-            record.status.map(|status| status / 100),
-            Some(2),
-            "{}",
-            record.url
-        );
-        if !record.body.is_empty() {
-            assert!(
-                record.content_type.starts_with("text/xml"),
-                "{}: {}",
-                record.url,
-                record.content_type
-            );
-        }
-    }
-    stage.end().await;
-}
-
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn t_all_callback_urls_resolve_and_t_self_hosted_media_is_sound_of_ours() {
-    let stage = busy_day().await;
-    let mut addresses = BTreeSet::new();
-    for record in stage.sandbox.webhooks() {
-        for word in record.body.split(['"', '<', '>']) {
-            if word.starts_with("http") {
-                addresses.insert(word.replace("&amp;", "&"));
-            }
-        }
-    }
-    assert!(addresses.len() > 5, "{addresses:?}");
-    for address in addresses {
-        assert!(address.starts_with(&stage.url), "not from us: {address}");
-        let bare = address.split('#').next().unwrap_or_default();
-        if address.contains("/audio/") {
-            let answer = stage.http.get(bare).send().await.expect("an answer");
-            assert_eq!(answer.status(), 200, "{address}");
-            let kind = answer
-                .headers()
-                .get("content-type")
-                .and_then(|kind| kind.to_str().ok())
-                .unwrap_or_default();
-            assert!(kind.starts_with("audio/"), "{address}: {kind}");
-            let sound = answer.bytes().await.expect("bytes");
-            assert_eq!(&sound[..4], b"RIFF", "{address}");
-        } else {
-            let status = stage
-                .http
-                .post(bare)
-                .send()
-                .await
-                .expect("an answer")
-                .status();
-            assert_eq!(
-                status, 403,
-                "there is a door, and it wants a signature: {address}"
-            );
-        }
-    }
-    stage.end().await;
-}
-
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn t_unsigned_403_a_webhook_with_a_wrong_signature_writes_nothing() {
     let stage = Stage::empty().await;
     for path in [
@@ -232,4 +164,74 @@ async fn t_duration_is_seconds_of_talk_not_minutes_of_the_bill() {
     assert!((74..=76).contains(&talked) && lasted >= talked, "{call}");
     assert_eq!(call["outcome"], "answered");
     stage.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn after_a_busy_day_t_content_type_t_all_callback_urls_resolve_and_t_self_hosted_media() {
+    let stage = busy_day().await;
+    every_answer_is_of_the_right_type(&stage);
+    every_address_leads_somewhere(&stage).await;
+    stage.end().await;
+}
+
+fn every_answer_is_of_the_right_type(stage: &Stage) {
+    let sent = stage.sandbox.webhooks();
+    assert!(sent.len() > 15, "it was a busy day");
+    for record in sent {
+        assert!(record.error.is_none(), "{}: {:?}", record.url, record.error);
+        assert_eq!(
+            record.status.map(|status| status / 100),
+            Some(2),
+            "{}",
+            record.url
+        );
+        if !record.body.is_empty() {
+            assert!(
+                record.content_type.starts_with("text/xml"),
+                "{}: {}",
+                record.url,
+                record.content_type
+            );
+        }
+    }
+}
+
+async fn every_address_leads_somewhere(stage: &Stage) {
+    let mut addresses = BTreeSet::new();
+    for record in stage.sandbox.webhooks() {
+        for word in record.body.split(['"', '<', '>']) {
+            if word.starts_with("http") {
+                addresses.insert(word.replace("&amp;", "&"));
+            }
+        }
+    }
+    assert!(addresses.len() > 5, "{addresses:?}");
+    for address in addresses {
+        assert!(address.starts_with(&stage.url), "not from us: {address}");
+        let bare = address.split('#').next().unwrap_or_default();
+        if address.contains("/audio/") {
+            let answer = stage.http.get(bare).send().await.expect("an answer");
+            assert_eq!(answer.status(), 200, "{address}");
+            let kind = answer
+                .headers()
+                .get("content-type")
+                .and_then(|kind| kind.to_str().ok())
+                .unwrap_or_default();
+            assert!(kind.starts_with("audio/"), "{address}: {kind}");
+            let sound = answer.bytes().await.expect("bytes");
+            assert_eq!(&sound[..4], b"RIFF", "{address}");
+        } else {
+            let status = stage
+                .http
+                .post(bare)
+                .send()
+                .await
+                .expect("an answer")
+                .status();
+            assert_eq!(
+                status, 403,
+                "there is a door, and it wants a signature: {address}"
+            );
+        }
+    }
 }

@@ -188,50 +188,6 @@ async fn t_status_callback_on_leg_the_dialled_leg_tells_every_step_itself() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn phone_first_rings_the_agent_and_then_the_customer_and_the_agents_hang_up_ends_it() {
-    const OWN: &str = "+14155550160";
-    let (stage, [ana]) = Stage::with(["ana"]).await;
-    stage.phone(OWN).behaves(json!({ "kind": "human" })).await;
-    stage
-        .phone(CUSTOMER)
-        .behaves(json!({ "kind": "human" }))
-        .await;
-    stage.gives_own_phone(&ana, OWN).await;
-    let (status, call) = ana
-        .posts(
-            &stage,
-            "/calls",
-            json!({ "to": CUSTOMER, "mode": "phone_first" }),
-        )
-        .await;
-    assert!(status == 201 || status == 202, "{call}");
-    stage.run(3).await;
-    let legs = || stage.sandbox.engine(|engine, _| engine.truths()).len();
-    assert_eq!(legs(), 1, "only the agent's phone rings");
-    stage.phone(OWN).answers().await;
-    stage.run(4).await;
-    assert_eq!(legs(), 2, "{}", stage.tale().await);
-    stage.phone(CUSTOMER).answers().await;
-    stage.run(10).await;
-    assert_eq!(
-        stage.newest_call().await["status"],
-        "in-progress",
-        "{}",
-        stage.tale().await
-    );
-    stage.phone(OWN).hangs_up().await;
-    stage.run(3).await;
-    let over = stage.newest_call().await;
-    assert_eq!(
-        (&over["status"], &over["outcome"]),
-        (&json!("completed"), &json!("answered")),
-        "{}",
-        stage.tale().await
-    );
-    stage.end().await;
-}
-
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_call_that_is_hung_up_while_it_rings_rings_no_more() {
     let (stage, [ana]) = Stage::with(["ana"]).await;
     stage

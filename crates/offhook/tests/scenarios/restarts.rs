@@ -68,39 +68,6 @@ async fn t_queue_max_wait_leads_to_voicemail_after_five_minutes() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_caller_who_leaves_a_message_after_the_longest_wait_is_a_voicemail() {
-    let stage = Stage::empty().await;
-    let speaks = stage.phone(CUSTOMER);
-    speaks.dials(MAIN).await;
-    stage.run(308).await;
-    speaks
-        .says("Please call me back about the blue chairs.")
-        .await;
-    stage.run(10).await;
-    speaks.hangs_up().await;
-    stage.run(15).await;
-    let call = stage.newest_call().await;
-    assert_eq!(
-        (&call["status"], &call["outcome"]),
-        (&json!("no-answer"), &json!("voicemail")),
-        "{}",
-        stage.tale().await
-    );
-    let messages = stage.owner_gets("/voicemails").await;
-    assert_eq!(
-        messages["items"].as_array().map(Vec::len),
-        Some(1),
-        "{messages}"
-    );
-    let asked = stage.webhooks("/webhooks/twilio/next").remove(0).body;
-    assert!(
-        asked.contains("</Record><Hangup/>") || asked.contains("/><Hangup/>"),
-        "silence is let go: {asked}"
-    );
-    stage.end().await;
-}
-
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn t_webhook_after_restart_finds_its_call() {
     let (mut stage, [ana]) = Stage::with(["ana"]).await;
     let caller = stage.phone(CUSTOMER);

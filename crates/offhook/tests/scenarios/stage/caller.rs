@@ -39,11 +39,6 @@ impl Caller {
         self.act("answer", json!({})).await;
     }
 
-    pub(crate) async fn says(&self, words: &str) {
-        self.act("say", json!({ "kind": "text", "value": words }))
-            .await;
-    }
-
     /// From now on this phone does so by itself.
     pub(crate) async fn behaves(&self, behaviour: Value) {
         let url = self.url("/behaviour");

@@ -347,20 +347,6 @@ impl Stage {
         assert_eq!(status, 200, "{body}");
     }
 
-    /// The owner enters an agent's own phone.
-    pub(crate) async fn gives_own_phone(&self, agent: &Agent, number: &str) {
-        let change = json!({ "own_phone": number });
-        let (status, body) = self
-            .ask(
-                "PATCH",
-                &format!("/users/{}", agent.id),
-                &self.owner,
-                Some(change),
-            )
-            .await;
-        assert_eq!(status, 200, "{body}");
-    }
-
     /// Everything is ended, so that a story that leaves something running is found out.
     pub(crate) async fn end(mut self) {
         self.stop().await;
