@@ -17,7 +17,7 @@ export interface Truth {
 
 export const pulsed = (hertz: number): Behaviour => ({ kind: 'tone', hertz, on: 250, off: 250 })
 
-async function control<T>(method: string, path: string, body?: unknown): Promise<T> {
+export async function control<T>(method: string, path: string, body?: unknown): Promise<T> {
   const answer = await fetch(`${inject('demo').sandbox}/sandbox/v1${path}`, {
     method,
     headers: { 'Content-Type': 'application/json' },
