@@ -6,7 +6,12 @@ use tracing_subscriber::EnvFilter;
 
 /// Starts logging; `RUST_LOG` chooses what is shown, the demo shows only warnings unless told otherwise.
 pub(crate) fn start(quiet: bool) {
-    let usual = if quiet { "warn" } else { "info" };
+    // PostgreSQL notes each start that the table of migrations is there already.
+    let usual = if quiet {
+        "warn"
+    } else {
+        "info,sqlx::postgres::notice=warn"
+    };
     let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new(usual));
     let lines = tracing_subscriber::fmt()
         .with_env_filter(filter)

@@ -93,6 +93,9 @@ pub enum ApiError {
     Internal(String),
 }
 
+/// Codes of [`ApiError::Invalid`] whose words mean nothing without the field's name.
+const GENERAL: [&str; 3] = ["invalid", "missing", "wrong_kind"];
+
 /// The body of every error answer.
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
 pub struct Problem {
@@ -196,6 +199,8 @@ impl ApiError {
             }
             Self::Unavailable => "The database cannot be reached just now. Nothing was changed; try again in a few seconds.".to_owned(),
             Self::Internal(id) => format!("Something failed on our side. It is in the server's log under {id}."),
+            // A reason of its own is a sentence of its own; a general one needs its field before it.
+            Self::Invalid { code, detail, .. } if !GENERAL.contains(code) => sentence(detail),
             other => sentence(&other.to_string()),
         }
     }

@@ -50,9 +50,9 @@ pub(crate) async fn measure(State(app): State<App>, request: Request, next: Next
     let response = next.run(request).await;
     let took = (app.clock.now() - start).to_std().unwrap_or_default();
     let status = response.status().as_u16().to_string();
-    metrics::counter!("http_requests_total", "method" => method.clone(), "route" => route.clone(), "status" => status)
+    metrics::counter!("offhook_http_requests_total", "method" => method.clone(), "route" => route.clone(), "status" => status)
         .increment(1);
-    metrics::histogram!("http_request_seconds", "method" => method, "route" => route)
+    metrics::histogram!("offhook_http_request_seconds", "method" => method, "route" => route)
         .record(took.as_secs_f64());
     drop(working);
     response

@@ -56,7 +56,7 @@ pub(crate) async fn failed(app: &App, email: &str) -> ApiError {
             Ok::<_, offhook_store::Error>(failures)
         })
         .await;
-    metrics::counter!("log_in_failures_total").increment(1);
+    metrics::counter!("offhook_log_in_failures_total").increment(1);
     match counted {
         Ok(failures) if failures >= FAILURES => locked(LOCKED.num_seconds()),
         Ok(_) => ApiError::WrongLogin,

@@ -67,7 +67,7 @@ async fn number(app: &App, org: &OrgId) {
 
 async fn send(app: &App, org: &OrgId, events: Vec<Event>) {
     let last = events.last().map_or(0, |event| event.cursor);
-    metrics::counter!("live_events_total").increment(events.len() as u64);
+    metrics::counter!("offhook_live_events_total").increment(events.len() as u64);
     for event in events {
         app.live.tell(org, Word::Event(Arc::new(event)));
     }

@@ -93,11 +93,11 @@ enum End {
 pub(crate) async fn serve(app: App, mut socket: WebSocket, opening: Opening) {
     let end = match authenticate(&app, &mut socket, opening).await {
         Ok((identity, token, cursor)) => {
-            metrics::gauge!("live_sockets").increment(1.0);
+            metrics::gauge!("offhook_live_sockets").increment(1.0);
             let mut stream = Stream::new(&app, socket, identity, token);
             let end = stream.run(cursor).await;
             app.live.beats.forget(&stream.identity.user, &stream.client);
-            metrics::gauge!("live_sockets").decrement(1.0);
+            metrics::gauge!("offhook_live_sockets").decrement(1.0);
             socket = stream.socket;
             end
         }
