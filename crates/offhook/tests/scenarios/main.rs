@@ -6,6 +6,7 @@
 mod accepts;
 mod doors;
 mod flows;
+mod killed;
 mod outbound;
 mod restarts;
 mod routes;

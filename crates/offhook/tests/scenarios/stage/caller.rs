@@ -12,7 +12,7 @@ pub(crate) struct Caller {
 }
 
 impl Caller {
-    pub(super) fn new(sandbox: &Sandbox, http: &reqwest::Client, number: &str) -> Self {
+    pub(crate) fn new(sandbox: &Sandbox, http: &reqwest::Client, number: &str) -> Self {
         Self {
             sandbox: sandbox.clone(),
             http: http.clone(),

@@ -2,7 +2,7 @@
 
 mod agent;
 mod caller;
-mod people;
+pub(crate) mod people;
 
 use std::path::Path;
 use std::sync::Arc;
@@ -81,7 +81,7 @@ impl Stage {
         let dir = tempfile::tempdir().expect("a temporary folder");
         let port = free_port();
         let url = format!("http://localhost:{port}");
-        let sandbox = sandbox(&time, &url).await;
+        let sandbox = sandbox(SandboxClock::Virtual(time.clone()), &url).await;
         let config = config(dir.path(), port, &sandbox, clock.clone());
         let server = offhook_server::serve(config)
             .await
@@ -354,7 +354,8 @@ impl Stage {
     }
 }
 
-async fn sandbox(time: &VirtualClock, url: &str) -> Sandbox {
+/// A sandbox whose number and application lead to the server at this address.
+pub(crate) async fn sandbox(clock: SandboxClock, url: &str) -> Sandbox {
     let hooks = VoiceHooks {
         voice_url: format!("{url}/webhooks/twilio/voice"),
         status_callback: format!("{url}/webhooks/twilio/status"),
@@ -374,15 +375,16 @@ async fn sandbox(time: &VirtualClock, url: &str) -> Sandbox {
         }],
     };
     let config = SandboxConfig {
-        clock: SandboxClock::Virtual(time.clone()),
+        clock,
         accounts: vec![account],
         ..SandboxConfig::default()
     };
     Sandbox::start(config).await.expect("the sandbox starts")
 }
 
-fn config(dir: &Path, port: u16, sandbox: &Sandbox, clock: Clock) -> Config {
-    let flags = [
+/// The command line of a server beside this sandbox.
+pub(crate) fn flags(dir: &Path, port: u16, sandbox: &Sandbox) -> Vec<String> {
+    vec![
         "offhook".to_owned(),
         format!("--port={port}"),
         format!("--data-dir={}", dir.display()),
@@ -395,7 +397,11 @@ fn config(dir: &Path, port: u16, sandbox: &Sandbox, clock: Clock) -> Config {
         format!("--twilio-phone-number={MAIN}"),
         format!("--twilio-twiml-app-sid={APP}"),
         format!("--twilio-api-base-url={}", sandbox.url()),
-    ];
+    ]
+}
+
+fn config(dir: &Path, port: u16, sandbox: &Sandbox, clock: Clock) -> Config {
+    let flags = flags(dir, port, sandbox);
     let flags = Flags::try_parse_from(flags).expect("flags that the binary takes");
     flags
         .serve
@@ -418,7 +424,7 @@ fn share(time: &VirtualClock, server: &Running, clock: &Clock) {
     });
 }
 
-fn free_port() -> u16 {
+pub(crate) fn free_port() -> u16 {
     let socket = std::net::TcpListener::bind("127.0.0.1:0").expect("a free port");
     socket.local_addr().expect("its address").port()
 }

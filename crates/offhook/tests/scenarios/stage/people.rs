@@ -6,7 +6,7 @@ use super::{Agent, Stage};
 
 const PASSWORD: &str = "a horse that staples batteries";
 
-pub(super) async fn first_run(http: &reqwest::Client, url: &str, link: &str) -> String {
+pub(crate) async fn first_run(http: &reqwest::Client, url: &str, link: &str) -> String {
     let answers = json!({
         "organization": "Acme", "slug": "acme", "country": "US",
         "name": "Olive Owner", "email": "olive@example.com", "password": PASSWORD,
@@ -60,7 +60,7 @@ pub(super) async fn hire(stage: &Stage, name: &str, owner: &str, queues: &Value)
     }
 }
 
-pub(super) async fn ask(
+pub(crate) async fn ask(
     http: &reqwest::Client,
     method: &str,
     url: &str,
