@@ -86,6 +86,9 @@ fn begin_work(app: &App) {
     timers::start(app);
     presence::start(app);
     reconcile::start(app);
+    // The first caller shall not wait for the numbering plans of the world to be read.
+    app.tasks
+        .spawn_blocking(|| offhook_core::party::Party::of("+12025550123"));
 }
 
 /// Opens the database and brings its tables up to date.

@@ -9,14 +9,18 @@ const FIRST: &str = "CA000000000000000000000000000000c1";
 const SECOND: &str = "CA000000000000000000000000000000c2";
 
 async fn calls_in(t: &TestApp, account: &str, sid: &str, path: &str) -> Answer {
+    calls(t, TOKEN, account, (sid, &t.ours.number), path).await
+}
+
+async fn calls(t: &TestApp, token: &str, account: &str, call: (&str, &str), path: &str) -> Answer {
     let fields = [
-        ("CallSid", sid),
+        ("CallSid", call.0),
         ("From", "+14155550142"),
-        ("To", t.ours.number.as_str()),
+        ("To", call.1),
         ("Direction", "inbound"),
         ("CallStatus", "ringing"),
     ];
-    signed_by(t, TOKEN, account, path, &fields).await
+    signed_by(t, token, account, path, &fields).await
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -67,5 +71,30 @@ async fn t_db_down_callers_are_asked_for_a_moment_and_callbacks_are_kept_until_i
         "and the caller goes on: {}",
         again.text
     );
+    t.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn t_db_down_a_sender_whom_nobody_remembers_is_checked_when_the_database_is_back() {
+    let Some((t, line)) = cut::on_postgres().await else {
+        return;
+    };
+    let account = account_of(&t, &t.theirs).await;
+    let (door, number) = ("/webhooks/twilio/voice", t.theirs.number.as_str());
+
+    line.cut();
+    let right = calls(&t, TOKEN, &account, (FIRST, number), door).await;
+    assert!(right.text.contains("one-moment.wav"), "{}", right.text);
+    let forged = calls(&t, "a forger's token", &account, (SECOND, number), door).await;
+    assert_eq!(forged.status, 200, "nobody can tell yet");
+
+    line.mend();
+    work(&t);
+    offhook_server::reconcile::start(&t.app);
+    later(&t, 5).await;
+    quiet(&t).await;
+    let all = t.by(&t.theirs.owner).get("/calls").await.ok(200);
+    let begun = all["items"].as_array().unwrap();
+    assert_eq!(begun.len(), 1, "the forged one is dropped: {all}");
     t.end().await;
 }
