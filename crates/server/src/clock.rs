@@ -23,7 +23,9 @@ enum Source {
 struct Hands {
     now: DateTime<Utc>,
     ticket: u64,
-    sleepers: BTreeMap<(DateTime<Utc>, u64), oneshot::Sender<()>>,
+    sleepers: BTreeMap<(DateTime<Utc>, u64), oneshot::Sender<Working>>,
+    /// Who was woken and has not noticed yet.
+    waking: Gauge,
 }
 
 impl Clock {
@@ -38,6 +40,7 @@ impl Clock {
             now: micros(start),
             ticket: 0,
             sleepers: BTreeMap::new(),
+            waking: Gauge::default(),
         }))))
     }
 
@@ -62,7 +65,7 @@ impl Clock {
                     return;
                 };
                 // The sender is dropped only with the clock itself, and then nobody is left to wait.
-                woken.await.ok();
+                drop(woken.await);
             }
         }
     }
@@ -89,12 +92,17 @@ impl Clock {
         let mut hands = lock(hands);
         hands.now = hands.now.max(micros(at));
         let edge = (hands.now, u64::MAX);
-        while let Some(first) = hands.sleepers.first_entry() {
-            if *first.key() > edge {
-                break;
-            }
+        loop {
+            let due = hands
+                .sleepers
+                .first_entry()
+                .filter(|first| *first.key() <= edge);
+            let Some(sleeper) = due.map(|first| first.remove()) else {
+                return;
+            };
+            let waking = hands.waking.enter();
             // A sleeper that stopped waiting has dropped its end.
-            first.remove().send(()).ok();
+            drop(sleeper.send(waking));
         }
     }
 
@@ -111,6 +119,14 @@ impl Clock {
         let mut hands = lock(hands);
         hands.sleepers.retain(|_, sleeper| !sleeper.is_closed());
         hands.sleepers.keys().next().map(|(at, _)| *at)
+    }
+
+    /// Whether somebody was woken who has not noticed yet; virtual time may move only when nobody is.
+    pub fn is_waking(&self) -> bool {
+        match &self.0 {
+            Source::Real => false,
+            Source::Manual(hands) => !lock(hands).waking.is_idle(),
+        }
     }
 
     /// Whether time moves by itself.
@@ -136,7 +152,7 @@ fn lock(hands: &Mutex<Hands>) -> std::sync::MutexGuard<'_, Hands> {
     hands.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-fn lie_down(hands: &Mutex<Hands>, at: DateTime<Utc>) -> Option<oneshot::Receiver<()>> {
+fn lie_down(hands: &Mutex<Hands>, at: DateTime<Utc>) -> Option<oneshot::Receiver<Working>> {
     let mut hands = lock(hands);
     if at <= hands.now {
         return None;

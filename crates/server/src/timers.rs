@@ -31,6 +31,7 @@ async fn keep(app: &App) {
     let mut look_anyway = true;
     loop {
         let heard = app.deadlines.hear();
+        let working = app.work.enter();
         let rest = match due(app, look_anyway).await {
             Ok(0) => next(app).await,
             Ok(_) => continue,
@@ -39,7 +40,7 @@ async fn keep(app: &App) {
                 AWAY
             }
         };
-        drop(heard);
+        drop((heard, working));
         look_anyway = tokio::select! {
             () = app.deadlines.rung() => false,
             () = app.clock.sleep(rest) => true,

@@ -84,6 +84,7 @@ async fn dispatch(app: &App, lane: &Lane) {
     let mut look_anyway = true;
     loop {
         let heard = lane.bell.hear();
+        let working = app.work.enter();
         let rest = match claim(app, lane, free.available_permits(), look_anyway).await {
             Ok(jobs) if !jobs.is_empty() => {
                 for job in jobs {
@@ -101,7 +102,7 @@ async fn dispatch(app: &App, lane: &Lane) {
                 AWAY
             }
         };
-        drop(heard);
+        drop((heard, working));
         look_anyway = tokio::select! {
             () = lane.bell.rung() => false,
             () = app.clock.sleep(rest) => true,

@@ -103,9 +103,11 @@ async fn rounds(app: &App) {
         pardon_until: Time::UNIX_EPOCH,
     };
     loop {
+        let working = app.work.enter();
         if let Err(error) = round(app, &mut hearing).await {
             tracing::warn!(%error, "a round of presence was not finished");
         }
+        drop(working);
         app.clock.sleep(EVERY).await;
     }
 }

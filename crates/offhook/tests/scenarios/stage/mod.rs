@@ -412,9 +412,10 @@ fn config(dir: &Path, port: u16, sandbox: &Sandbox, clock: Clock) -> Config {
 /// The server moves with the sandbox's time, and time waits for the server.
 fn share(time: &VirtualClock, server: &Running, clock: &Clock) {
     let (work, sleeper, hands) = (server.app.work.clone(), clock.clone(), clock.clone());
+    let waking = clock.clone();
     let (stopped, ended) = (server.app.stop.clone(), server.app.stop.clone());
     time.join(Companion {
-        idle: Arc::new(move || stopped.is_cancelled() || work.is_idle()),
+        idle: Arc::new(move || stopped.is_cancelled() || (work.is_idle() && !waking.is_waking())),
         next_wake: Arc::new(move || {
             (!ended.is_cancelled())
                 .then(|| sleeper.next_wake())
