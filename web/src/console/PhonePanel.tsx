@@ -48,7 +48,7 @@ export function PhonePanel() {
       )}
       <div aria-live="polite">
         {state.said && !state.call && (
-          <Alert color={state.said.bad ? 'red' : 'gray'} variant="light" p="xs">
+          <Alert color={state.said.bad ? 'red' : 'gray'} variant="light" py="xs" px="md">
             {state.said.text}
           </Alert>
         )}
