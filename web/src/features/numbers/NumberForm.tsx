@@ -185,6 +185,7 @@ function RouteFields({ route, onChange, error }: RouteFieldsProps) {
           <MultiSelect
             label="Agents"
             searchable
+            selectFirstOptionOnChange
             data={agents.data?.items.map((agent) => ({ value: agent.id, label: agent.name })) ?? []}
             value={to.agents}
             error={error}

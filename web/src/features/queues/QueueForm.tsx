@@ -91,6 +91,7 @@ export function QueueForm({ queue, onClose }: { queue?: Queue; onClose: () => vo
           <MultiSelect
             label="Agents"
             searchable
+            selectFirstOptionOnChange
             data={agents.data?.items.map((agent) => ({ value: agent.id, label: agent.name })) ?? []}
             value={members}
             onChange={setMembers}

@@ -44,6 +44,7 @@ export function LimitsPanel({ stored }: { stored: OrganizationSettings }) {
           placeholder={draft.allowed_countries.length === 0 ? 'Only your own' : undefined}
           data={abroad}
           searchable
+          selectFirstOptionOnChange
           value={draft.allowed_countries}
           error={wrong('allowed_countries')}
           onChange={(allowed_countries) => set({ allowed_countries })}

@@ -30,6 +30,7 @@ export function OrganizationPanel({ stored }: { stored: OrganizationSettings }) 
             label="Country"
             data={countries()}
             searchable
+            selectFirstOptionOnChange
             allowDeselect={false}
             value={draft.country}
             error={wrong('country')}

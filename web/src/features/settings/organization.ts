@@ -27,11 +27,11 @@ export function useDraft(stored: OrganizationSettings) {
   const change = changed(stored, draft)
   const save = useMutation({
     mutationFn: () => api.patch<OrganizationSettings>('/organization', change),
-    onSuccess: async (saved) => {
+    onSuccess: (saved) => {
       cache.setQueryData(key, saved)
       setTyped({})
       toast('Saved', { tone: 'good' })
-      await cache.invalidateQueries({ queryKey: sessionKey })
+      void cache.invalidateQueries({ queryKey: sessionKey })
     },
   })
   return {
