@@ -154,7 +154,8 @@ export async function signInHere(context: BrowserContext, name: string): Promise
   await page.goto(inject('demo').app)
   await page.getByRole('button', { name: new RegExp(`^${name}`) }).click()
   const agent = new Agent(page, name)
-  await agent.phone.waitFor()
+  // On a small screen the phone itself is folded away.
+  await page.getByRole('button', { name: /^Go (available|away)$/ }).waitFor()
   return agent
 }
 

@@ -8,7 +8,14 @@ const HUES = ['teal', 'blue', 'grape', 'indigo', 'violet', 'pink']
 export function PersonCircle({ name, size = 32 }: { name: string; size?: number }) {
   const letters = initials(name)
   return (
-    <Avatar size={size} radius="50%" color={letters ? hue(name) : 'gray'} variant="light" aria-hidden>
+    <Avatar
+      size={size}
+      radius="50%"
+      color={letters ? hue(name) : 'gray'}
+      variant="light"
+      styles={{ placeholder: { color: 'var(--oh-text)' } }}
+      aria-hidden
+    >
       {letters || <IconUser size={size * 0.55} stroke={1.6} />}
     </Avatar>
   )
