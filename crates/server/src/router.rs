@@ -26,7 +26,30 @@ struct Document;
 
 /// Every route of `/api/v1`; the OpenAPI document is made from the same table.
 fn v1() -> OpenApiRouter<App> {
-    OpenApiRouter::with_openapi(Document::openapi()).nest("/api/v1", api::routes())
+    let mut routes =
+        OpenApiRouter::with_openapi(Document::openapi()).nest("/api/v1", api::routes());
+    name_operations(routes.get_openapi_mut());
+    routes
+}
+
+/// Handlers are named within their module; in the document every operation has a name of its own, made of method and path.
+fn name_operations(document: &mut utoipa::openapi::OpenApi) {
+    for (path, item) in &mut document.paths.paths {
+        let place = path.trim_start_matches("/api/v1/").replace(['{', '}'], "");
+        let place = place.replace(['/', '-'], "_");
+        let operations = [
+            ("get", &mut item.get),
+            ("post", &mut item.post),
+            ("put", &mut item.put),
+            ("patch", &mut item.patch),
+            ("delete", &mut item.delete),
+        ];
+        for (method, operation) in operations {
+            if let Some(operation) = operation {
+                operation.operation_id = Some(format!("{method}_{place}"));
+            }
+        }
+    }
 }
 
 /// The complete service.
