@@ -37,7 +37,7 @@ function Step({ event, start }: { event: DetailEvent; start: number }) {
   return (
     <li className={classes.step} data-source={event.source}>
       <time dateTime={event.at} title={exactTime(event.at)} className={classes.at}>
-        {duration((new Date(event.at).getTime() - start) / 1000)}
+        {after((new Date(event.at).getTime() - start) / 1000)}
       </time>
       <span className={classes.dot} aria-hidden />
       <span>
@@ -62,4 +62,11 @@ function Step({ event, start }: { event: DetailEvent; start: number }) {
       </span>
     </li>
   )
+}
+
+/** Minutes into the call; what came long afterwards is told in hours or days. */
+function after(seconds: number): string {
+  if (seconds < 3600) return duration(seconds)
+  const hours = Math.round(seconds / 3600)
+  return hours < 48 ? `+${hours} h` : `+${Math.round(hours / 24)} d`
 }
