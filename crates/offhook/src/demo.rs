@@ -268,7 +268,7 @@ fn tell(
         });
         return crate::say(&line.to_string());
     }
-    let people: String = users
+    let people = users
         .iter()
         .map(|user| {
             format!(
@@ -276,7 +276,8 @@ fn tell(
                 user.name, user.role, user.email, user.password
             )
         })
-        .collect();
+        .collect::<Vec<_>>()
+        .concat();
     crate::say(&format!(
         "\nOffhook is running.\n\n  App      {address}   choose a person, go available\n  Phones   {}   pick one up, call {}\n\n  People\n{people}\nCtrl-C ends it.",
         phones.url(),

@@ -6,6 +6,7 @@ use clap::Args;
 use offhook_sandbox::clock::Clock;
 use offhook_sandbox::config::{AccountSeed, Config, NumberSeed};
 use offhook_sandbox::driver::Sandbox;
+use offhook_sandbox::engine::account::VoiceHooks;
 
 use crate::demo_identity::{DemoAccount, DemoIdentity};
 use crate::signals;
@@ -73,7 +74,7 @@ pub(crate) fn account(name: &str, from: &DemoAccount, calls_per_second: u32) -> 
         applications: vec![(
             from.application_sid.clone(),
             format!("{name} softphones"),
-            Default::default(),
+            VoiceHooks::default(),
         )],
         numbers: from
             .numbers
