@@ -1,6 +1,7 @@
 //! The one clock of the server, real or given, and the gauge of work in flight that lets a test know when nothing happens any more.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::OccupiedEntry;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -97,7 +98,7 @@ impl Clock {
                 .sleepers
                 .first_entry()
                 .filter(|first| *first.key() <= edge);
-            let Some(sleeper) = due.map(|first| first.remove()) else {
+            let Some(sleeper) = due.map(OccupiedEntry::remove) else {
                 return;
             };
             let waking = hands.waking.enter();

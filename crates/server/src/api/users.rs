@@ -293,7 +293,7 @@ async fn change(
     Body(change): Body<UserChange>,
 ) -> Result<Json<UserView>, ApiError> {
     let now = caller.app().clock.now();
-    caller
+    let view = caller
         .write(async |tx| {
             let before = find(tx, &id).await?;
             may_give(&caller, before.membership.role.into())?;
@@ -333,8 +333,12 @@ async fn change(
             .await?;
             shown(tx, &id).await
         })
-        .await
-        .map(Json)
+        .await?;
+    // An own phone, a queue or a place taken away changes what this person can be offered.
+    if let Ok(user) = UserId::parse(&view.id) {
+        caller.app().live.stir(&caller.org, &user);
+    }
+    Ok(Json(view))
 }
 
 async fn rename(
