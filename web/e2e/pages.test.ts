@@ -5,6 +5,7 @@ import { createRequire } from 'node:module'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
 import { launch, people, signIn } from './browser'
+import { eventually } from './eventually'
 
 const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 const shots = process.env.OFFHOOK_SHOTS
@@ -52,7 +53,8 @@ describe.each(SHAPES)('$name', ({ name, viewport }) => {
     for (const path of PAGES) {
       await one.page.goto(inject('demo').app + path)
       await one.page.getByRole('heading', { level: 1 }).waitFor()
-      await one.page.getByRole('status', { name: 'Loading' }).waitFor({ state: 'detached' })
+      const loading = one.page.getByRole('status', { name: 'Loading' })
+      await eventually(`${path} is loaded`, async () => (await loading.count()) === 0)
       await look(one.page, `${name}-${colorScheme}${path.replace('/', '-')}`)
     }
     expect(one.errors).toEqual([])
