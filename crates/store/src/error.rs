@@ -28,7 +28,7 @@ pub enum Error {
     /// The database is away: what was asked may be asked again later.
     #[error("the database is away: {0}")]
     Unavailable(String),
-    /// The database role may not be used.
+    /// The database may not be used: by this role, or by a program as old as this.
     #[error("{0}")]
     Refused(String),
     /// A secret could not be sealed or opened.
@@ -95,6 +95,11 @@ impl From<sqlx::migrate::MigrateError> for Error {
             sqlx::migrate::MigrateError::Execute(e) if is_away(&e) => {
                 Self::Unavailable(e.to_string())
             }
+            // An older program must not write into tables whose meaning it does not know.
+            sqlx::migrate::MigrateError::VersionMissing(version) => Self::Refused(format!(
+                "the database was brought up to date by a newer Offhook (its migration {version} is not known here): \
+                 start that version, or restore a backup from before it"
+            )),
             other => Self::Migrate(other),
         }
     }

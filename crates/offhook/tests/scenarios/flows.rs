@@ -101,6 +101,98 @@ async fn what_was_said_is_recorded_in_two_channels_and_can_be_heard_and_seen_and
     stage.end().await;
 }
 
+/// H1: what is known of a call stands in its row, and is found by it.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn t_fields_populated_after_a_whole_call_nothing_that_is_known_is_missing() {
+    let (stage, [ana]) = Stage::with(["ana"]).await;
+    let caller = stage.phone(CUSTOMER);
+    caller.dials(MAIN).await;
+    stage.run(8).await;
+    ana.takes(&stage).await;
+    stage.run(20).await;
+    caller.hangs_up().await;
+    stage.run(40).await;
+    let call = stage.newest_call().await;
+    for (field, value) in [
+        ("direction", json!("inbound")),
+        ("status", json!("completed")),
+        ("phase", json!("ended")),
+        ("outcome", json!("answered")),
+        ("from_number", json!(CUSTOMER)),
+        ("to_number", json!(MAIN)),
+        ("number", json!(MAIN)),
+        ("has_recording", json!(true)),
+    ] {
+        assert_eq!(call[field], value, "{field}: {call}");
+    }
+    assert_eq!(call["agent"]["id"], ana.id.as_str());
+    assert!(call["queue"]["name"].is_string(), "{call}");
+    for field in ["started_at", "answered_at", "ended_at"] {
+        assert!(call[field].is_string(), "{field}: {call}");
+    }
+    for (field, least, most) in [
+        ("wait_seconds", 1, 9),
+        ("talk_seconds", 19, 21),
+        ("duration_seconds", 27, 30),
+    ] {
+        let seconds = call[field].as_i64().unwrap_or(-1);
+        assert!((least..=most).contains(&seconds), "{field}: {call}");
+    }
+    let price = call["price"]["amount"].as_str().unwrap_or_default();
+    assert!(
+        price.parse::<f64>().is_ok_and(|price| price > 0.0),
+        "{call}"
+    );
+    assert_eq!(call["price"]["currency"], "USD");
+    let recording = &call["recordings"][0];
+    assert_eq!(recording["status"], "ready");
+    assert!(
+        recording["seconds"]
+            .as_i64()
+            .is_some_and(|seconds| seconds > 15),
+        "{recording}"
+    );
+    every_leg_has_its_end(&call);
+    assert_eq!(
+        ids(&stage, "/calls?agent=me&status=completed", &ana).await,
+        [call["id"].clone()]
+    );
+    stage.phone(CUSTOMER).dials(MAIN).await;
+    stage.run(9).await;
+    caller.hangs_up().await;
+    stage.run(3).await;
+    let missed = stage.newest_call().await;
+    assert_eq!(
+        (&missed["status"], &missed["outcome"]),
+        (&json!("no-answer"), &json!("abandoned")),
+        "{missed}"
+    );
+    assert_eq!(
+        ids(&stage, "/calls?status=no-answer", &ana).await,
+        [missed["id"].clone()]
+    );
+    stage.end().await;
+}
+
+fn every_leg_has_its_end(call: &Value) {
+    let legs = call["legs"].as_array().expect("legs");
+    assert_eq!(legs.len(), 2, "{call}");
+    for leg in legs {
+        for field in ["sid", "started_at", "answered_at", "ended_at"] {
+            assert!(leg[field].is_string(), "{field}: {leg}");
+        }
+        assert!(leg["duration_seconds"].is_i64(), "{leg}");
+        assert_eq!(leg["status"], "completed", "{leg}");
+    }
+}
+
+/// The calls of a list.
+async fn ids(stage: &Stage, path: &str, agent: &Agent) -> Vec<Value> {
+    let list = agent.gets(stage, path).await;
+    let items = list["items"].as_array().cloned().unwrap_or_default();
+    items.iter().map(|call| call["id"].clone()).collect()
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_forwarded_caller_is_shown_with_the_own_number_and_the_call_is_forwarded() {
     let stage = Stage::empty().await;

@@ -1,8 +1,8 @@
 //! Nothing sticks: not an agent in a call that is over, not a call that rings for ever, not a status out of order.
 
-use serde_json::json;
+use serde_json::{Value, json};
 
-use crate::stage::{CUSTOMER, MAIN, Stage};
+use crate::stage::{Agent, CUSTOMER, MAIN, Stage};
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn t_kill_browser_the_agent_is_freed_and_the_caller_goes_on() {
@@ -191,5 +191,61 @@ async fn t_timestamps_are_those_of_the_carriers_events() {
     );
     let talked = call["talk_seconds"].as_i64().expect("seconds");
     assert!((19..=21).contains(&talked), "{call}");
+    stage.end().await;
+}
+
+/// The statuses that an agent's page was told of a call, without repeats; what else changed tells the same status again.
+async fn told(stage: &Stage, agent: &Agent, call: &str) -> Vec<Value> {
+    let mut statuses = Vec::new();
+    for frame in stage.heard_of(agent, "call_status_update").await {
+        let shown = &frame["data"]["call"];
+        assert_eq!(shown["id"], call, "{frame}");
+        statuses.push(shown["status"].clone());
+    }
+    statuses.dedup();
+    statuses
+}
+
+/// E2: whoever watches the stream alone knows every status that a call had, in order, as soon as it has it.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn t_event_per_status_every_change_of_a_call_reaches_the_pages() {
+    let (stage, [ana]) = Stage::with(["ana"]).await;
+    let caller = stage.phone(CUSTOMER);
+    caller.behaves(json!({ "kind": "human" })).await;
+    let (_, call) = ana.posts(&stage, "/calls", json!({ "to": CUSTOMER })).await;
+    let id = call["id"].as_str().expect("an id").to_owned();
+    ana.connects(&stage, &id).await;
+    stage.run(4).await;
+    assert_eq!(
+        told(&stage, &ana, &id).await.last(),
+        Some(&json!("ringing"))
+    );
+    caller.answers().await;
+    stage.run(5).await;
+    assert_eq!(
+        told(&stage, &ana, &id).await.last(),
+        Some(&json!("in-progress"))
+    );
+    caller.hangs_up().await;
+    stage.run(2).await;
+    assert_eq!(
+        told(&stage, &ana, &id).await.last(),
+        Some(&json!("completed"))
+    );
+    stage.run(40).await;
+    stage.heard(&ana).await;
+
+    caller.dials(MAIN).await;
+    stage.run(8).await;
+    let (id, _) = ana.takes(&stage).await;
+    stage.run(10).await;
+    caller.hangs_up().await;
+    stage.run(2).await;
+    assert_eq!(
+        told(&stage, &ana, &id).await,
+        ["ringing", "in-progress", "completed"],
+        "{}",
+        stage.tale().await
+    );
     stage.end().await;
 }

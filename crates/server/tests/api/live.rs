@@ -314,4 +314,39 @@ stories! {
         let differs = asked.iter().find(|(member, value)| incoming["call"][member.as_str()] != **value);
         assert_eq!(differs, None, "the event holds all that the list would have told");
     }
+
+    /// G2: a number is its organization's own; free agents of another one hear nothing of its callers.
+    async fn t_cross_tenant_ring_a_caller_is_offered_to_the_numbers_own_organization_only(t: &TestApp) {
+        let _carrier = Carrier::of(t).await;
+        let stage = Stage::of(t).await;
+        let mut tabs = Vec::new();
+        for person in [&t.ours.agent, &t.theirs.agent] {
+            let mut tab = stage.tab(person, None).await;
+            tab.next().await;
+            tab.say(json!({"type": "beat", "device": "ready"})).await;
+            t.by(person).put("/me/availability", json!({"state": "available"})).await.ok(200);
+            tab.until("presence", |data| data["agent"]["id"] == person.id.as_str() && data["presence"]["state"] == "available").await;
+            tabs.push(tab);
+        }
+        let worlds = [(&t.ours, &t.theirs), (&t.theirs, &t.ours)];
+        for (n, (called, other)) in worlds.into_iter().enumerate() {
+            let (sid, from) = (format!("CA00000000000000000000000000000e2{n}"), format!("+1415555014{n}"));
+            let voice = [("CallSid", sid.as_str()), ("From", &from), ("To", &called.number), ("Direction", "inbound"), ("CallStatus", "ringing")];
+            let before = offers(t, &other.agent).await;
+            assert_eq!(webhook(t, called, "/webhooks/twilio/voice", &voice).await.status, 200);
+            let rung = tabs[n].until("incoming_call", |_| true).await;
+            assert_eq!(rung["call"]["from_number"], from.as_str(), "the first that rings here is our own caller");
+            assert_eq!(offers(t, &called.agent).await, [from]);
+            assert_eq!(offers(t, &other.agent).await, before, "the others' screen is as it was");
+        }
+    }
+}
+
+/// Who stands on an agent's screen.
+async fn offers(t: &TestApp, person: &Person) -> Vec<String> {
+    let list = t.by(person).get("/offers").await.ok(200);
+    let items = list["items"].as_array().unwrap().iter();
+    items
+        .map(|offer| offer["call"]["from_number"].as_str().unwrap().to_owned())
+        .collect()
 }

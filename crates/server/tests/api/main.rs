@@ -12,6 +12,7 @@ mod log_in;
 mod matrix;
 mod set_up;
 mod settings;
+mod starting;
 mod support;
 mod team;
 #[path = "../webhooks/mod.rs"]

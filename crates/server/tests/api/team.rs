@@ -1,8 +1,22 @@
 //! People: adding, changing, deactivating; queues and their members.
 
-use serde_json::json;
+use chrono::TimeDelta;
+use futures_util::future::join_all;
+use offhook_core::call::Outcome;
+use serde_json::{Value, json};
 
-use crate::support::stories;
+use crate::support::{Person, TestApp, stories, world};
+
+/// Today's counts of somebody, as the team sees them.
+async fn counts(t: &TestApp, person: &Person) -> Value {
+    let team = t.by(&t.ours.supervisor).get("/agents").await.ok(200);
+    let members = team["items"].as_array().unwrap();
+    members
+        .iter()
+        .find(|a| a["id"] == person.id.as_str())
+        .unwrap()["counts"]
+        .clone()
+}
 
 stories! {
     async fn an_email_belongs_to_one_person_only(t: &TestApp) {
@@ -85,5 +99,19 @@ stories! {
         assert_eq!(chosen["chosen"], "away");
         assert_eq!(chosen["reason"], "lunch");
         assert_eq!(ana.put("/me/availability", json!({"state": "busy"})).await.problem(422)["field"], "state");
+    }
+
+    /// H3: counted from the calls, so that calls at once lose none and no clock has to set anything back.
+    async fn t_stats_from_events_calls_at_once_lose_no_count(t: &TestApp) {
+        let people = [&t.ours.agent, &t.ours.supervisor];
+        let taken = (0..24).map(|n| world::past_call(&t.app, &t.ours, Outcome::Answered, Some(people[n % 2])));
+        join_all(taken).await;
+        join_all((0..5).map(|_| world::past_call(&t.app, &t.theirs, Outcome::Answered, Some(&t.theirs.agent)))).await;
+        for person in people {
+            assert_eq!(counts(t, person).await, json!({"inbound": 12, "outbound": 0, "missed": 0}));
+        }
+        t.app.clock.advance(TimeDelta::hours(25));
+        world::past_call(&t.app, &t.ours, Outcome::Answered, Some(people[0])).await;
+        assert_eq!(counts(t, people[0]).await["inbound"], 0, "yesterday's are not today's");
     }
 }

@@ -1,5 +1,7 @@
 //! Nothing unsigned has an effect, nothing signed is changed, and a caller always hears something.
 
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use offhook_core::id::UserId;
 use offhook_server::calls::identity::Identity;
 use offhook_server::webhooks::urls::Door;
@@ -132,4 +134,32 @@ stories! {
             assert!(!answer.text.contains("Conference") && answer.text.contains("<Hangup/>"), "{from}: {}", answer.text);
         }
     }
+
+    /// F5: the name in the softphone's token is the very name that the voice door lets in, and the only one.
+    async fn t_token_identity_equals_route(t: &TestApp) {
+        let mut names = Vec::new();
+        for person in [&t.ours.supervisor, &t.theirs.agent, &t.ours.agent] {
+            let given = t.by(person).post("/softphone/token", json!({})).await.ok(200);
+            let name = granted(given["token"].as_str().unwrap());
+            assert_eq!(given["identity"], name.as_str(), "what the page is told is what the token says");
+            names.push(format!("client:{name}"));
+        }
+        let call = t.by(&t.ours.agent).post("/calls", json!({ "to": "+14155550142" })).await.ok(201);
+        let id = call["id"].as_str().unwrap();
+        for (n, from) in names.iter().enumerate() {
+            let sid = format!("CA00000000000000000000000000000f{n:02}");
+            let fields = [("CallSid", sid.as_str()), ("From", from), ("Direction", "inbound"), ("CallStatus", "ringing"), ("call_id", id)];
+            let answer = webhook(t, &t.ours, "/webhooks/twilio/voice", &fields).await;
+            assert_eq!(answer.text.contains("</Conference>"), n == 2, "{from}: {}", answer.text);
+        }
+    }
+}
+
+/// The identity that a token grants.
+fn granted(token: &str) -> String {
+    let claims = URL_SAFE_NO_PAD
+        .decode(token.split('.').nth(1).unwrap())
+        .unwrap();
+    let claims: Value = serde_json::from_slice(&claims).unwrap();
+    claims["grants"]["identity"].as_str().unwrap().to_owned()
 }

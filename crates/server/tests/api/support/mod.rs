@@ -117,9 +117,10 @@ impl TestApp {
     }
 }
 
-fn config(place: &Place, clock: Clock) -> Config {
+/// The settings of a server at this place.
+pub(crate) fn config(place: &Place, clock: Clock) -> Config {
     Config {
-        database: String::new(),
+        database: place.url.clone(),
         encryption_key: Secret::new(KEY),
         public_url: "https://calls.example.com".parse().expect("an address"),
         bind: "127.0.0.1:0".parse().expect("an address"),

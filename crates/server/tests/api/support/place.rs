@@ -12,20 +12,27 @@ const LOCK: i64 = 7_211_307;
 /// Where a story's rows and files lie.
 pub(crate) struct Place {
     pub(crate) db: Db,
+    /// The address by which the database can be opened again.
+    pub(crate) url: String,
     pub(crate) dir: TempDir,
     postgres: Option<(String, String)>,
 }
 
 impl Place {
     pub(crate) async fn sqlite() -> Self {
+        let place = Self::bare_sqlite().await;
+        place.db.migrate().await.expect("the tables are made");
+        place
+    }
+
+    /// Without any table.
+    pub(crate) async fn bare_sqlite() -> Self {
         let dir = tempfile::tempdir().expect("a temporary folder");
-        let path = dir.path().join("offhook.db");
-        let db = Db::open(&path.display().to_string())
-            .await
-            .expect("the database opens");
-        db.migrate().await.expect("the tables are made");
+        let url = dir.path().join("offhook.db").display().to_string();
+        let db = Db::open(&url).await.expect("the database opens");
         Self {
             db,
+            url,
             dir,
             postgres: None,
         }
@@ -48,15 +55,30 @@ impl Place {
             format!("CREATE DATABASE {name} TEMPLATE {template} OWNER {ROLE}"),
         )
         .await;
-        let db = Db::open_with(&way(&address(&server, &name)), 8)
+        let url = way(&address(&server, &name));
+        Some(Self::opened(url, server, name).await)
+    }
+
+    /// Without any table.
+    pub(crate) async fn bare_postgres() -> Option<Self> {
+        let server = server()?;
+        let name = format!("bare_{}", uuid::Uuid::now_v7().simple());
+        let mut admin = PgConnection::connect(&server)
             .await
-            .expect("the database opens");
-        let dir = tempfile::tempdir().expect("a temporary folder");
-        Some(Self {
-            db,
-            dir,
+            .expect("OFFHOOK_TEST_POSTGRES must be reachable");
+        // Makes the role as well.
+        template(&mut admin, &server).await;
+        run(&mut admin, format!("CREATE DATABASE {name} OWNER {ROLE}")).await;
+        Some(Self::opened(address(&server, &name), server, name).await)
+    }
+
+    async fn opened(url: String, server: String, name: String) -> Self {
+        Self {
+            db: Db::open_with(&url, 8).await.expect("the database opens"),
+            url,
+            dir: tempfile::tempdir().expect("a temporary folder"),
             postgres: Some((server, name)),
-        })
+        }
     }
 
     pub(crate) async fn clear_away(self) {
