@@ -1,6 +1,7 @@
 //! The line over Twilio's own Voice SDK, loaded when it is first needed; the same build against Twilio and against the sandbox.
 import type { Call as TwilioCall, Device as TwilioDevice } from '@twilio/voice-sdk'
 import type { SoftphoneToken } from '@/api/types'
+import { KeyRow } from './keyRow'
 import type { AudioDevices, Line, LineReport } from './line'
 import { type Permission, watchMicrophone } from './microphone'
 import { problemOf, problemOfSdk } from './problems'
@@ -31,6 +32,7 @@ export class TwilioLine implements Line {
   private starting: Promise<void> | null = null
   private devices: AudioDevices = {}
   private microphone: Permission = 'prompt'
+  private readonly keys = new KeyRow((key) => this.call?.sendDigits(key))
   private readonly endWatch: () => void
 
   constructor(
@@ -202,6 +204,7 @@ export class TwilioLine implements Line {
     const older = this.call
     this.callId = callId
     this.call = null
+    this.keys.clear()
     older?.disconnect()
     this.report({ type: 'line', callId, state: 'joining' })
     try {
@@ -249,6 +252,7 @@ export class TwilioLine implements Line {
     if (this.callId !== callId) return
     this.call = null
     this.callId = null
+    this.keys.clear()
     if (problem) this.problem(problem)
     this.report({ type: 'line', callId, state: 'left' })
   }
@@ -257,6 +261,7 @@ export class TwilioLine implements Line {
     const call = this.call
     this.call = null
     this.callId = null
+    this.keys.clear()
     call?.disconnect()
   }
 
@@ -265,7 +270,7 @@ export class TwilioLine implements Line {
   }
 
   digits(digits: string): void {
-    this.call?.sendDigits(digits)
+    if (this.call) this.keys.add(digits)
   }
 
   async setDevices(devices: AudioDevices): Promise<void> {

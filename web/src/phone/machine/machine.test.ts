@@ -72,11 +72,12 @@ const left: PhoneEvent = { type: 'line', callId: 'call_1', state: 'left' }
 const connected: PhoneEvent[] = [...accepted, joined, { type: 'call', call: talking }]
 
 describe('an incoming call', () => {
-  it('is accepted, joined, talked and ended by the other side into wrap-up', () => {
+  it('T-state-machine: is accepted, joined, talked and ended by the other side into wrap-up', () => {
     const over = call({ status: 'completed', phase: 'wrap_up', wrap_up_ends_at: '2026-11-20T10:05:00Z' })
     const { stages, did, state } = play([...connected, { type: 'call', call: over }, left])
     expect(stages).toEqual(['idle', 'idle', 'connecting', 'connecting', 'connected', 'after', 'after'])
     expect(did).toEqual(['accept', 'remember', 'join', 'remember', 'leave', 'remember'])
+    expect(state.active).toBeNull()
     expect(state.after?.endsAt).toBe('2026-11-20T10:05:00Z')
   })
 
