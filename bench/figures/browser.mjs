@@ -17,7 +17,7 @@ export async function inBrowser(program, { shown, talks }) {
     const measured = JSON.parse(readFileSync(out, 'utf8'))
     return [
       spread('voice webhook → pop-up, painted in Chromium', 'ms', measured.shown, { budget: 150 }),
-      spread('click on Accept → sound both ways', 'ms', measured.talks, { budget: 1000 }),
+      spread('click on Accept → both hear each other', 'ms', measured.talks, { budget: 1000 }),
     ]
   } finally {
     clear(place)

@@ -5,8 +5,13 @@ import { join } from 'node:path'
 import { AGENT_HERTZ, type Agent, launch, people, signIn } from '../../web/e2e/browser'
 import { eventually } from '../../web/e2e/eventually'
 import { control, dial, hangUp, isOver } from '../../web/e2e/phones'
+import { Server } from '../../web/e2e/server'
+import { readWav, strength, type Wav, writePulse } from '../../web/e2e/sound'
 
 const CALLER = '+14155550161'
+const CALLER_HERTZ = 700
+/** Milliseconds: what falls into a silence is heard that much later. */
+const PULSE = 50
 const shown = Number(process.env.BENCH_SHOWN)
 const talks = Number(process.env.BENCH_TALKS)
 
@@ -25,13 +30,17 @@ declare global {
 }
 
 test('the pop-up, and the talk', { timeout: 1_800_000 }, async () => {
-  const browser = await launch()
-  const agent = await signIn(browser, people('agent')[0] ?? '')
+  const microphone = join(mkdtempSync(join(tmpdir(), 'offhook-bench-mic-')), 'pulse.wav')
+  writePulse(microphone, AGENT_HERTZ, PULSE)
+  const browser = await launch([`--use-file-for-fake-audio-capture=${microphone}`])
+  const name = people('agent')[0] ?? ''
+  const agent = await signIn(browser, name)
+  const server = await Server.as(name)
   await agent.goAvailable()
   await agent.page.evaluate(watch)
   const measured = { shown: [] as number[], talks: [] as number[] }
   for (let n = 0; n < shown; n += 1) measured.shown.push(await untilPainted(agent))
-  for (let n = 0; n < talks; n += 1) measured.talks.push(await untilTwoWay(agent))
+  for (let n = 0; n < talks; n += 1) measured.talks.push(await untilTwoWay(agent, server))
   await browser.close()
   writeFileSync(process.env.BENCH_OUT ?? '', JSON.stringify(measured))
 })
@@ -81,21 +90,35 @@ async function untilPainted(agent: Agent): Promise<number> {
   return painted - webhook
 }
 
-/** The caller's phone sends back what it hears: once the agent hears their own microphone, sound has gone both ways. */
-async function untilTwoWay(agent: Agent): Promise<number> {
-  const call = await dial(CALLER, { kind: 'echo' })
+/** From the click until both hear each other: the agent by what the page receives, the caller by the recording of what they heard. */
+async function untilTwoWay(agent: Agent, server: Server): Promise<number> {
+  const call = await dial(CALLER, { kind: 'tone', hertz: CALLER_HERTZ, on: PULSE, off: PULSE })
   await agent.incoming.waitFor()
   await sent(call.sid, '/webhooks/twilio/wait')
   await new Promise((resolve) => setTimeout(resolve, 1_000 + Math.random() * 500))
-  const heard = agent.page.evaluate(hear, AGENT_HERTZ)
+  const hears = agent.page.evaluate(hear, CALLER_HERTZ)
   await agent.accept()
-  const at = await heard
+  const agentHears = await hears
   const clicked = await agent.page.evaluate(() => window.clicked)
+  await agent.page.waitForTimeout(1_500)
   await agent.button('End call').click()
   await isOver(call.sid)
+  const began = await sent(call.sid, '/webhooks/twilio/recording')
+  const { id } = await server.lastCall()
+  const callerHears = began + onset(readWav(await server.recording(id)))
   await agent.phone.getByRole('button', { name: 'Save' }).click()
   await agent.page.getByText('Available', { exact: true }).waitFor()
-  return at - clicked
+  return Math.max(agentHears, callerHears) - clicked
+}
+
+/** Milliseconds from the beginning of a recording until the agent's pitch stands in what the caller hears. */
+function onset({ channels, rate }: Wav): number {
+  const heard = channels[1] ?? new Float64Array()
+  const window = rate / 10
+  for (let end = window; end < heard.length; end += rate / 100) {
+    if (strength(heard.subarray(end - window, end), rate, AGENT_HERTZ) > 0.02) return (end * 1000) / rate
+  }
+  throw new Error('the caller never heard the agent')
 }
 
 /** When the pitch is first heard in a call that begins from now on. Runs in the page. */
@@ -126,5 +149,5 @@ async function hear(hertz: number): Promise<number> {
       return now
     }
   }
-  throw new Error('the agent never heard their own voice come back')
+  throw new Error('the agent never heard the caller')
 }
