@@ -148,6 +148,13 @@ pub enum Event {
         /// The leg.
         sid: String,
     },
+    /// It was placed, and the carrier's pace lets it wait for so long.
+    Paced {
+        /// The label that was asked for.
+        label: String,
+        /// How long, from now.
+        milliseconds: u32,
+    },
     /// It could not be placed, or was called off before it left: nothing was dialled.
     PlaceRefused {
         /// The label that was asked for.
@@ -188,6 +195,11 @@ pub enum Event {
     /// An agent ends the call for both.
     HangUp {
         /// Who.
+        agent: UserId,
+    },
+    /// Somebody who may ends it for the agent whose call it is.
+    HangUpFor {
+        /// Whose call it is.
         agent: UserId,
     },
     /// An agent puts the customer on hold.

@@ -166,6 +166,9 @@ pub struct Leg {
     pub stay: Option<Stay>,
     /// We asked it to go: its end is no loss.
     pub released: bool,
+    /// When the carrier will dial it, by its own word: it starts only so many calls in a second.
+    #[serde(default)]
+    pub dials_at: Option<Time>,
     /// When we learnt of it.
     pub created_at: Time,
     /// When it was answered.
@@ -294,8 +297,10 @@ pub enum Outcome {
 pub enum EndedBy {
     /// The outside party.
     Customer,
-    /// The agent.
+    /// The agent, or the phone that it was forwarded to.
     Agent,
+    /// Somebody else of us who may.
+    Supervisor,
     /// A rule or a time limit of ours.
     System,
     /// The network or the carrier.

@@ -152,6 +152,21 @@ impl Call {
         }
     }
 
+    /// Is the outside party being recorded at this moment.
+    pub fn is_recording(&self) -> bool {
+        self.has_running_recording() && !self.recording.paused
+    }
+
+    /// Does the recording stand still for a while: on hold, or by the agent's wish.
+    pub fn is_recording_paused(&self) -> bool {
+        self.has_running_recording() && self.recording.paused
+    }
+
+    fn has_running_recording(&self) -> bool {
+        let talks = |leg: &Leg| leg.status == LegStatus::InProgress;
+        self.recording.sid.is_some() && !self.is_over() && self.customer().is_some_and(talks)
+    }
+
     /// How long the outside party waited until somebody was there, or until it ended.
     pub fn wait_seconds(&self, now: Time) -> u32 {
         seconds(

@@ -135,7 +135,10 @@ impl Draft {
             return self.revise();
         }
         let (outcome, by) = match self.call.direction {
-            Direction::Inbound => (self.call.outcome_of_caller(), EndedBy::Customer),
+            Direction::Inbound => (
+                self.call.outcome_of_caller(),
+                self.call.customer_or_carrier(),
+            ),
             Direction::Outbound => self.call.outcome_of_dialled(),
         };
         self.end(outcome, by);
@@ -183,15 +186,15 @@ impl Draft {
         }
     }
 
-    /// The agent ends the call for both.
-    pub(super) fn hang_up(&mut self, agent: &UserId) -> Taken {
+    /// The agent, or a supervisor for the agent, ends the call for both.
+    pub(super) fn hang_up(&mut self, agent: &UserId, by: EndedBy) -> Taken {
         self.must_have_it(agent)?;
         let together = self.call.answered_at.is_some();
         match (self.call.is_over(), self.call.direction) {
             (true, _) => {}
-            (false, _) if together => self.end(Outcome::Answered, EndedBy::Agent),
-            (false, Direction::Outbound) => self.end(Outcome::Canceled, EndedBy::Agent),
-            (false, Direction::Inbound) => self.end(Outcome::Missed, EndedBy::Agent),
+            (false, _) if together => self.end(Outcome::Answered, by),
+            (false, Direction::Outbound) => self.end(Outcome::Canceled, by),
+            (false, Direction::Inbound) => self.end(Outcome::Missed, by),
         }
         Ok(())
     }
@@ -262,8 +265,8 @@ impl Draft {
             Direction::Inbound => self.call.outcome_of_caller(),
             Direction::Outbound => self.call.outcome_of_dialled().0,
         };
-        let called_off =
-            by == EndedBy::Agent || !matches!(outcome, Outcome::Canceled | Outcome::NoAnswer);
+        let called_off = matches!(by, EndedBy::Agent | EndedBy::Supervisor)
+            || !matches!(outcome, Outcome::Canceled | Outcome::NoAnswer);
         let better = match told {
             Outcome::Answered => true,
             Outcome::Forwarded => outcome != Outcome::Answered,
@@ -300,11 +303,19 @@ impl Call {
         }
     }
 
+    /// Whose doing the end of the customer's leg was: a leg that fails was not hung up.
+    fn customer_or_carrier(&self) -> EndedBy {
+        match self.customer().map(|leg| leg.status) {
+            Some(LegStatus::Failed) => EndedBy::Carrier,
+            _ => EndedBy::Customer,
+        }
+    }
+
     /// What the facts say about a customer whom we dialled, and who ended it.
     fn outcome_of_dialled(&self) -> (Outcome, EndedBy) {
         let status = self.customer().map(|leg| leg.status);
         if self.answered_at.is_some() || self.were_together() {
-            return (Outcome::Answered, EndedBy::Customer);
+            return (Outcome::Answered, self.customer_or_carrier());
         }
         match status {
             Some(LegStatus::Busy) => (Outcome::Busy, EndedBy::Customer),

@@ -15,7 +15,8 @@ mod overflow;
 mod room;
 
 use super::{
-    Call, Decision, Effect, Event, Leg, LegRole, LegStatus, LegTarget, LiveEvent, Move, State, Step,
+    Call, Decision, Effect, EndedBy, Event, Leg, LegRole, LegStatus, LegTarget, LiveEvent, Move,
+    State, Step,
 };
 use crate::Time;
 use crate::id::{LegId, UserId};
@@ -65,6 +66,7 @@ impl Event {
             Self::Accept { .. }
                 | Self::Decline { .. }
                 | Self::HangUp { .. }
+                | Self::HangUpFor { .. }
                 | Self::Hold { .. }
                 | Self::Resume { .. }
                 | Self::PauseRecording { .. }
@@ -92,7 +94,8 @@ impl Draft {
         match event {
             Event::Accept { agent, offer } => self.accept(agent, &offer),
             Event::Decline { agent, offer } => self.decline(&agent, &offer),
-            Event::HangUp { agent } => self.hang_up(&agent),
+            Event::HangUp { agent } => self.hang_up(&agent, EndedBy::Agent),
+            Event::HangUpFor { agent } => self.hang_up(&agent, EndedBy::Supervisor),
             Event::Hold { agent } => self.hold(&agent),
             Event::Resume { agent } => self.resume(&agent),
             Event::PauseRecording { agent } => self.pause_recording(&agent),
@@ -169,6 +172,10 @@ impl Draft {
                 self.recording_started(&sid, recording_sid);
             }
             Event::Placed { label, sid } => self.placed(&label, &sid),
+            Event::Paced {
+                label,
+                milliseconds,
+            } => self.paced(&label, milliseconds),
             Event::PlaceRefused { label, code } => self.place_refused(&label, code),
             Event::MoveRefused { sid: _, turn } => self.move_refused(turn),
             Event::MoveFailed { sid: _, turn } => self.move_failed(turn),
@@ -181,6 +188,7 @@ impl Draft {
             | Event::Accept { .. }
             | Event::Decline { .. }
             | Event::HangUp { .. }
+            | Event::HangUpFor { .. }
             | Event::Hold { .. }
             | Event::Resume { .. }
             | Event::PauseRecording { .. }
@@ -209,12 +217,13 @@ impl Draft {
     /// What a page shows of a call.
     fn shown(&self, call: &Call) -> impl PartialEq + use<> {
         let words = (call.status(), call.phase(self.now), call.outcome());
-        (
-            words,
-            call.agent.clone(),
-            call.answered_at,
-            call.recording.paused,
-        )
+        let recording = (call.is_recording(), call.is_recording_paused());
+        let legs: Vec<_> = call
+            .legs
+            .iter()
+            .map(|leg| (leg.status, leg.dials_at))
+            .collect();
+        (words, call.agent.clone(), call.answered_at, recording, legs)
     }
 
     fn effect(&mut self, effect: Effect) {
@@ -292,6 +301,7 @@ impl Draft {
             left: 0,
             stay: None,
             released: false,
+            dials_at: None,
             created_at: self.now,
             answered_at: (status == LegStatus::InProgress).then_some(self.now),
             ended_at: None,

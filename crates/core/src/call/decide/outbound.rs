@@ -1,5 +1,7 @@
 //! An agent calls a customer: the agent's leg first, then the customer is dialled into the same room.
 
+use chrono::TimeDelta;
+
 use super::Draft;
 use crate::call::{
     Begun, Call, Direction, Effect, EndedBy, LegRole, LegStatus, LiveEvent, Mode, Outcome, Placing,
@@ -100,6 +102,15 @@ impl Draft {
     /// The carrier gave a leg that we asked for its SID.
     pub(super) fn placed(&mut self, label: &str, sid: &str) {
         self.find(sid, Some(label));
+    }
+
+    /// The carrier lets it wait: pages say when it will be dialled.
+    pub(super) fn paced(&mut self, label: &str, milliseconds: u32) {
+        let at = self.now + TimeDelta::milliseconds(milliseconds.into());
+        let mut legs = self.call.legs.iter_mut();
+        if let Some(leg) = legs.find(|leg| leg.label == label && leg.status < LegStatus::Ringing) {
+            leg.dials_at = Some(at);
+        }
     }
 
     /// The carrier would not place it: nothing was dialled.

@@ -173,3 +173,80 @@ fn a_dial_that_was_called_off_before_it_left_leaves_no_live_leg() {
     assert!(!world.call.legs[0].is_live());
     assert_eq!(world.call.outcome(), Some(Outcome::Canceled));
 }
+
+fn told(world: &World) -> usize {
+    world.count(|e| matches!(e, Effect::Live(LiveEvent::CallStatusUpdate)))
+}
+
+#[test]
+fn pages_are_told_each_step_that_the_carrier_takes_and_no_repeat_of_it() {
+    let mut world = call().script("ana connects");
+    let label = world.call.customer().unwrap().label.clone();
+    let before = told(&world);
+    let paced = Event::Paced {
+        label,
+        milliseconds: 2_500,
+    };
+    world.tell(paced.clone());
+    assert_eq!(told(&world), before, "it rings already: nothing waits");
+    let mut world = world.script("customer answers");
+    assert_eq!(told(&world), before + 1);
+    assert!(!world.call.is_recording());
+    let started = Event::RecordingStarted {
+        sid: world.call.customer_sid().unwrap().to_owned(),
+        recording_sid: "RE1".to_owned(),
+    };
+    world.tell(started.clone());
+    world.tell(started);
+    assert_eq!(told(&world), before + 2);
+    assert!(world.call.is_recording());
+    let world = world.script("ana holds");
+    assert_eq!(told(&world), before + 3);
+    assert!(!world.call.is_recording() && world.call.is_recording_paused());
+}
+
+#[test]
+fn a_start_that_the_carrier_lets_wait_says_until_when() {
+    let mut world = call();
+    world.prompt = false;
+    let mut world = world.script("ana connects");
+    world.deliver(0);
+    let leg = world.call.customer().unwrap();
+    assert_eq!(leg.status, LegStatus::Queued);
+    let paced = Event::Paced {
+        label: leg.label.clone(),
+        milliseconds: 2_500,
+    };
+    let (now, before) = (world.now, told(&world));
+    world.tell(paced);
+    let waits = world.call.customer().unwrap().dials_at.unwrap() - now;
+    assert_eq!(
+        (waits.num_milliseconds(), told(&world)),
+        (2_500, before + 1)
+    );
+}
+
+#[test]
+fn who_ended_it_is_told_apart() {
+    let talking = || call().script("ana connects, customer answers, 9 s");
+    let by = |world: World| world.call.ended_by().unwrap();
+    assert_eq!(by(talking().script("caller hangs up")), EndedBy::Customer);
+    assert_eq!(by(talking().script("ana hangs up")), EndedBy::Agent);
+    let mut world = talking();
+    world.tell(Event::HangUpFor { agent: user("ana") });
+    assert_eq!(by(world), EndedBy::Supervisor);
+    let mut world = talking();
+    world.tell(Event::Leg(LegReport {
+        sid: world.call.customer_sid().unwrap().to_owned(),
+        label: None,
+        parent_sid: None,
+        status: LegStatus::Failed,
+        duration_seconds: None,
+        error_code: None,
+    }));
+    assert_eq!(
+        by(world),
+        EndedBy::Carrier,
+        "a leg that breaks was not hung up"
+    );
+}

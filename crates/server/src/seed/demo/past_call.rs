@@ -174,6 +174,7 @@ fn leg(
         ended_at: Some(ended_at),
         duration_seconds: answered_at.map(|at| seconds(ended_at - at)),
         error_code: None,
+        dials_at: None,
     }
 }
 
