@@ -19,7 +19,9 @@ const LINK_LIFE: TimeDelta = TimeDelta::hours(1);
 pub async fn migrate(args: &StoreArgs) -> Result<(), StartError> {
     std::fs::create_dir_all(&args.data_dir).ok();
     let db = Db::open(&args.database()).await?;
-    Ok(db.migrate().await?)
+    db.migrate().await?;
+    db.close().await;
+    Ok(())
 }
 
 /// A new link to set an installation up; `None` where there is an organization already.

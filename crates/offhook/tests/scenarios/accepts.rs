@@ -5,11 +5,23 @@ use std::collections::BTreeSet;
 use futures_util::future::join_all;
 use serde_json::json;
 
-use crate::stage::{CUSTOMER, MAIN, Stage};
+use crate::stage::{CUSTOMER, Engine, MAIN, Stage, on_both_engines};
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_caller_is_greeted_queued_accepted_talks_and_hangs_up() {
-    let (stage, [ana]) = Stage::with(["ana"]).await;
+on_both_engines! {
+    a_caller_is_greeted_queued_accepted_talks_and_hangs_up,
+    t_accept_race_fifty_accepts_at_once_have_one_winner,
+    t_room_single_source_both_legs_are_sent_to_the_one_stored_room,
+    t_claim_after_offer_an_accept_while_the_greeting_plays_holds,
+    t_claim_before_audio_a_device_without_the_claim_never_gets_in,
+    t_claim_keyed_by_call_two_devices_of_two_agents_claim_one_call_not_two_legs,
+    t_popup_cleared_on_all_pages_of_all_agents,
+    t_multi_tab_an_accept_in_one_page_clears_the_other,
+    t_two_simultaneous_calls_do_not_hide_each_other,
+    t_decline_local_a_decline_touches_only_that_agents_offer,
+}
+
+async fn a_caller_is_greeted_queued_accepted_talks_and_hangs_up(engine: Engine) {
+    let (stage, [ana]) = Stage::with(engine, ["ana"]).await;
     let caller = stage.phone(CUSTOMER);
     let leg = caller.dials(MAIN).await;
     stage.run(8).await;
@@ -41,9 +53,8 @@ async fn a_caller_is_greeted_queued_accepted_talks_and_hangs_up() {
     stage.end().await;
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn t_accept_race_fifty_accepts_at_once_have_one_winner() {
-    let stage = Stage::empty().await;
+async fn t_accept_race_fifty_accepts_at_once_have_one_winner(engine: Engine) {
+    let stage = Stage::empty(engine).await;
     let mut agents = Vec::new();
     for n in 0..50 {
         agents.push(stage.hire(&format!("agent{n}")).await);
@@ -110,9 +121,8 @@ async fn t_accept_race_fifty_accepts_at_once_have_one_winner() {
     stage.end().await;
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn t_room_single_source_both_legs_are_sent_to_the_one_stored_room() {
-    let (stage, [ana]) = Stage::with(["ana"]).await;
+async fn t_room_single_source_both_legs_are_sent_to_the_one_stored_room(engine: Engine) {
+    let (stage, [ana]) = Stage::with(engine, ["ana"]).await;
     stage.phone(CUSTOMER).dials(MAIN).await;
     stage.run(8).await;
     ana.takes(&stage).await;
@@ -134,9 +144,8 @@ async fn t_room_single_source_both_legs_are_sent_to_the_one_stored_room() {
     stage.end().await;
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn t_claim_after_offer_an_accept_while_the_greeting_plays_holds() {
-    let (stage, [ana]) = Stage::with(["ana"]).await;
+async fn t_claim_after_offer_an_accept_while_the_greeting_plays_holds(engine: Engine) {
+    let (stage, [ana]) = Stage::with(engine, ["ana"]).await;
     stage.phone(CUSTOMER).dials(MAIN).await;
     stage.settle().await;
     ana.takes(&stage).await;
@@ -146,9 +155,8 @@ async fn t_claim_after_offer_an_accept_while_the_greeting_plays_holds() {
     stage.end().await;
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn t_claim_before_audio_a_device_without_the_claim_never_gets_in() {
-    let (stage, [ana, ben]) = Stage::with(["ana", "ben"]).await;
+async fn t_claim_before_audio_a_device_without_the_claim_never_gets_in(engine: Engine) {
+    let (stage, [ana, ben]) = Stage::with(engine, ["ana", "ben"]).await;
     stage.phone(CUSTOMER).dials(MAIN).await;
     stage.run(8).await;
     let call = ana.accepts(&stage).await;
@@ -169,9 +177,10 @@ async fn t_claim_before_audio_a_device_without_the_claim_never_gets_in() {
     stage.end().await;
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn t_claim_keyed_by_call_two_devices_of_two_agents_claim_one_call_not_two_legs() {
-    let (stage, [ana, ben]) = Stage::with(["ana", "ben"]).await;
+async fn t_claim_keyed_by_call_two_devices_of_two_agents_claim_one_call_not_two_legs(
+    engine: Engine,
+) {
+    let (stage, [ana, ben]) = Stage::with(engine, ["ana", "ben"]).await;
     stage.phone(CUSTOMER).dials(MAIN).await;
     stage.run(8).await;
     let (anas, bens) = (ana.offers(&stage).await, ben.offers(&stage).await);
@@ -192,9 +201,8 @@ async fn t_claim_keyed_by_call_two_devices_of_two_agents_claim_one_call_not_two_
     stage.end().await;
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn t_popup_cleared_on_all_pages_of_all_agents() {
-    let (stage, [ana, ben]) = Stage::with(["ana", "ben"]).await;
+async fn t_popup_cleared_on_all_pages_of_all_agents(engine: Engine) {
+    let (stage, [ana, ben]) = Stage::with(engine, ["ana", "ben"]).await;
     stage.open_tab(&ben).await;
     stage.phone(CUSTOMER).dials(MAIN).await;
     stage.run(8).await;
@@ -210,9 +218,8 @@ async fn t_popup_cleared_on_all_pages_of_all_agents() {
     stage.end().await;
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn t_multi_tab_an_accept_in_one_page_clears_the_other() {
-    let (stage, [ana]) = Stage::with(["ana"]).await;
+async fn t_multi_tab_an_accept_in_one_page_clears_the_other(engine: Engine) {
+    let (stage, [ana]) = Stage::with(engine, ["ana"]).await;
     stage.open_tab(&ana).await;
     stage.phone(CUSTOMER).dials(MAIN).await;
     stage.run(8).await;
@@ -222,9 +229,8 @@ async fn t_multi_tab_an_accept_in_one_page_clears_the_other() {
     stage.end().await;
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn t_two_simultaneous_calls_do_not_hide_each_other() {
-    let (stage, [ana, ben]) = Stage::with(["ana", "ben"]).await;
+async fn t_two_simultaneous_calls_do_not_hide_each_other(engine: Engine) {
+    let (stage, [ana, ben]) = Stage::with(engine, ["ana", "ben"]).await;
     stage.phone(CUSTOMER).dials(MAIN).await;
     stage.run(2).await;
     stage.phone("+14155550143").dials(MAIN).await;
@@ -251,9 +257,8 @@ async fn t_two_simultaneous_calls_do_not_hide_each_other() {
     stage.end().await;
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn t_decline_local_a_decline_touches_only_that_agents_offer() {
-    let (stage, [ana, ben]) = Stage::with(["ana", "ben"]).await;
+async fn t_decline_local_a_decline_touches_only_that_agents_offer(engine: Engine) {
+    let (stage, [ana, ben]) = Stage::with(engine, ["ana", "ben"]).await;
     let caller = stage.phone(CUSTOMER);
     let leg = caller.dials(MAIN).await;
     stage.run(8).await;

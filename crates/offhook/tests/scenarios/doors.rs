@@ -5,11 +5,20 @@ use std::collections::BTreeSet;
 use futures_util::future::join_all;
 use serde_json::json;
 
-use crate::stage::{CUSTOMER, MAIN, Stage};
+use crate::stage::{CUSTOMER, Engine, MAIN, Stage, on_both_engines};
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn t_idempotent_webhooks_the_voice_door_answers_a_repeat_with_the_same_words() {
-    let stage = Stage::empty().await;
+on_both_engines! {
+    t_idempotent_webhooks_the_voice_door_answers_a_repeat_with_the_same_words,
+    t_recording_before_status_the_recording_stays_in_either_order,
+    t_webhook_burst_a_thousand_callbacks_from_one_address_are_all_taken,
+    t_unsigned_403_a_webhook_with_a_wrong_signature_writes_nothing,
+    t_status_first_the_end_of_a_call_whose_beginning_was_lost_is_a_call_all_the_same,
+    t_duration_is_seconds_of_talk_not_minutes_of_the_bill,
+    after_a_busy_day_t_content_type_t_all_callback_urls_resolve_and_t_self_hosted_media,
+}
+
+async fn t_idempotent_webhooks_the_voice_door_answers_a_repeat_with_the_same_words(engine: Engine) {
+    let stage = Stage::empty(engine).await;
     stage.phone(CUSTOMER).dials(MAIN).await;
     stage.run(2).await;
     let record = stage.webhooks("/webhooks/twilio/voice").remove(0);
@@ -21,9 +30,8 @@ async fn t_idempotent_webhooks_the_voice_door_answers_a_repeat_with_the_same_wor
     stage.end().await;
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn t_recording_before_status_the_recording_stays_in_either_order() {
-    let (stage, [ana]) = Stage::with(["ana"]).await;
+async fn t_recording_before_status_the_recording_stays_in_either_order(engine: Engine) {
+    let (stage, [ana]) = Stage::with(engine, ["ana"]).await;
     let caller = stage.phone(CUSTOMER);
     caller.dials(MAIN).await;
     stage.run(8).await;
@@ -49,9 +57,8 @@ async fn t_recording_before_status_the_recording_stays_in_either_order() {
     stage.end().await;
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn t_webhook_burst_a_thousand_callbacks_from_one_address_are_all_taken() {
-    let stage = Stage::empty().await;
+async fn t_webhook_burst_a_thousand_callbacks_from_one_address_are_all_taken(engine: Engine) {
+    let stage = Stage::empty(engine).await;
     let caller = stage.phone(CUSTOMER);
     caller.dials(MAIN).await;
     stage.run(2).await;
@@ -66,8 +73,8 @@ async fn t_webhook_burst_a_thousand_callbacks_from_one_address_are_all_taken() {
 }
 
 /// A whole call by way of most doors.
-async fn busy_day() -> Stage {
-    let (stage, [ana]) = Stage::with(["ana"]).await;
+async fn busy_day(engine: Engine) -> Stage {
+    let (stage, [ana]) = Stage::with(engine, ["ana"]).await;
     let caller = stage.phone(CUSTOMER);
     caller.dials(MAIN).await;
     stage.run(8).await;
@@ -85,9 +92,8 @@ async fn busy_day() -> Stage {
     stage
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn t_unsigned_403_a_webhook_with_a_wrong_signature_writes_nothing() {
-    let stage = Stage::empty().await;
+async fn t_unsigned_403_a_webhook_with_a_wrong_signature_writes_nothing(engine: Engine) {
+    let stage = Stage::empty(engine).await;
     for path in [
         "voice",
         "status",
@@ -125,10 +131,11 @@ async fn t_unsigned_403_a_webhook_with_a_wrong_signature_writes_nothing() {
     stage.end().await;
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn t_status_first_the_end_of_a_call_whose_beginning_was_lost_is_a_call_all_the_same() {
-    let mut stage = Stage::empty().await;
-    stage.stop().await;
+async fn t_status_first_the_end_of_a_call_whose_beginning_was_lost_is_a_call_all_the_same(
+    engine: Engine,
+) {
+    let mut stage = Stage::empty(engine).await;
+    stage.kill().await;
     let caller = stage.phone(CUSTOMER);
     caller.dials(MAIN).await;
     stage.run(20).await;
@@ -146,9 +153,8 @@ async fn t_status_first_the_end_of_a_call_whose_beginning_was_lost_is_a_call_all
     stage.end().await;
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn t_duration_is_seconds_of_talk_not_minutes_of_the_bill() {
-    let (stage, [ana]) = Stage::with(["ana"]).await;
+async fn t_duration_is_seconds_of_talk_not_minutes_of_the_bill(engine: Engine) {
+    let (stage, [ana]) = Stage::with(engine, ["ana"]).await;
     let caller = stage.phone(CUSTOMER);
     caller.dials(MAIN).await;
     stage.run(8).await;
@@ -166,9 +172,10 @@ async fn t_duration_is_seconds_of_talk_not_minutes_of_the_bill() {
     stage.end().await;
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn after_a_busy_day_t_content_type_t_all_callback_urls_resolve_and_t_self_hosted_media() {
-    let stage = busy_day().await;
+async fn after_a_busy_day_t_content_type_t_all_callback_urls_resolve_and_t_self_hosted_media(
+    engine: Engine,
+) {
+    let stage = busy_day(engine).await;
     every_answer_is_of_the_right_type(&stage);
     every_address_leads_somewhere(&stage).await;
     stage.end().await;

@@ -2,7 +2,18 @@
 
 use serde_json::{Value, json};
 
-use crate::stage::{Agent, CUSTOMER, MAIN, Stage};
+use crate::stage::{Agent, CUSTOMER, Engine, MAIN, Stage, on_both_engines};
+
+on_both_engines! {
+    what_was_said_is_recorded_in_two_channels_and_can_be_heard_and_seen_and_has_its_price,
+    t_fields_populated_after_a_whole_call_nothing_that_is_known_is_missing,
+    a_forwarded_caller_is_shown_with_the_own_number_and_the_call_is_forwarded,
+    a_message_is_left_told_and_heard,
+    named_agents_are_rung_and_nobody_else,
+    an_own_phone_rings_first_and_then_the_customer,
+    whoever_becomes_free_is_offered_the_caller_who_waits_at_once,
+    saving_the_notes_ends_the_wrap_up_and_the_next_caller_is_there,
+}
 
 const PHONE: &str = "+14155550177";
 
@@ -48,9 +59,10 @@ async fn sound(stage: &Stage, agent: &Agent, call: &Value) -> (Vec<u8>, Value) {
     (answer.bytes().await.expect("bytes").to_vec(), peaks)
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn what_was_said_is_recorded_in_two_channels_and_can_be_heard_and_seen_and_has_its_price() {
-    let (stage, [ana, ben]) = Stage::with(["ana", "ben"]).await;
+async fn what_was_said_is_recorded_in_two_channels_and_can_be_heard_and_seen_and_has_its_price(
+    engine: Engine,
+) {
+    let (stage, [ana, ben]) = Stage::with(engine, ["ana", "ben"]).await;
     let caller = stage.phone(CUSTOMER);
     caller.dials(MAIN).await;
     stage.run(8).await;
@@ -102,9 +114,8 @@ async fn what_was_said_is_recorded_in_two_channels_and_can_be_heard_and_seen_and
 }
 
 /// H1: what is known of a call stands in its row, and is found by it.
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn t_fields_populated_after_a_whole_call_nothing_that_is_known_is_missing() {
-    let (stage, [ana]) = Stage::with(["ana"]).await;
+async fn t_fields_populated_after_a_whole_call_nothing_that_is_known_is_missing(engine: Engine) {
+    let (stage, [ana]) = Stage::with(engine, ["ana"]).await;
     let caller = stage.phone(CUSTOMER);
     caller.dials(MAIN).await;
     stage.run(8).await;
@@ -193,9 +204,8 @@ async fn ids(stage: &Stage, path: &str, agent: &Agent) -> Vec<Value> {
     items.iter().map(|call| call["id"].clone()).collect()
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_forwarded_caller_is_shown_with_the_own_number_and_the_call_is_forwarded() {
-    let stage = Stage::empty().await;
+async fn a_forwarded_caller_is_shown_with_the_own_number_and_the_call_is_forwarded(engine: Engine) {
+    let stage = Stage::empty(engine).await;
     route(&stage, json!({ "kind": "forward", "to": PHONE })).await;
     let caller = stage.phone(CUSTOMER);
     caller.dials(MAIN).await;
@@ -223,9 +233,8 @@ async fn a_forwarded_caller_is_shown_with_the_own_number_and_the_call_is_forward
     stage.end().await;
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_message_is_left_told_and_heard() {
-    let (stage, [ana]) = Stage::with(["ana"]).await;
+async fn a_message_is_left_told_and_heard(engine: Engine) {
+    let (stage, [ana]) = Stage::with(engine, ["ana"]).await;
     route(&stage, json!({ "kind": "voicemail" })).await;
     let caller = stage.phone(CUSTOMER);
     caller.dials(MAIN).await;
@@ -254,9 +263,8 @@ async fn a_message_is_left_told_and_heard() {
     stage.end().await;
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn named_agents_are_rung_and_nobody_else() {
-    let (stage, [ana, ben]) = Stage::with(["ana", "ben"]).await;
+async fn named_agents_are_rung_and_nobody_else(engine: Engine) {
+    let (stage, [ana, ben]) = Stage::with(engine, ["ana", "ben"]).await;
     route(
         &stage,
         json!({ "kind": "ring_agents", "agents": [ana.id], "seconds": 40 }),
@@ -277,9 +285,8 @@ async fn named_agents_are_rung_and_nobody_else() {
     stage.end().await;
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn an_own_phone_rings_first_and_then_the_customer() {
-    let (stage, [ana]) = Stage::with(["ana"]).await;
+async fn an_own_phone_rings_first_and_then_the_customer(engine: Engine) {
+    let (stage, [ana]) = Stage::with(engine, ["ana"]).await;
     let change = json!({ "own_phone": PHONE });
     let (status, body) = stage
         .owner_asks("PATCH", &format!("/users/{}", ana.id), change)
@@ -319,9 +326,8 @@ async fn an_own_phone_rings_first_and_then_the_customer() {
     stage.end().await;
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn whoever_becomes_free_is_offered_the_caller_who_waits_at_once() {
-    let (stage, [ana]) = Stage::with(["ana"]).await;
+async fn whoever_becomes_free_is_offered_the_caller_who_waits_at_once(engine: Engine) {
+    let (stage, [ana]) = Stage::with(engine, ["ana"]).await;
     stage
         .ask(
             "PUT",
@@ -350,9 +356,8 @@ async fn whoever_becomes_free_is_offered_the_caller_who_waits_at_once() {
     stage.end().await;
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn saving_the_notes_ends_the_wrap_up_and_the_next_caller_is_there() {
-    let (stage, [ana]) = Stage::with(["ana"]).await;
+async fn saving_the_notes_ends_the_wrap_up_and_the_next_caller_is_there(engine: Engine) {
+    let (stage, [ana]) = Stage::with(engine, ["ana"]).await;
     let first = stage.phone(CUSTOMER);
     first.dials(MAIN).await;
     stage.run(8).await;

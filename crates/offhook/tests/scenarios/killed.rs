@@ -1,7 +1,6 @@
 //! The real binary in real time, killed without warning: no call is lost.
 
 use std::io::{BufRead, BufReader};
-use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
@@ -9,7 +8,13 @@ use offhook_sandbox::clock::Clock;
 use offhook_sandbox::driver::Sandbox;
 use serde_json::{Value, json};
 
-use crate::stage::{ACCOUNT, APP, CUSTOMER, Caller, MAIN, flags, free_port, people, sandbox};
+use crate::stage::{
+    ACCOUNT, APP, CUSTOMER, Caller, Engine, MAIN, Place, Port, house, on_both_engines, people,
+};
+
+on_both_engines! {
+    t_restart_keeps_pending_a_server_that_is_killed_twice_loses_neither_the_waiting_nor_the_talking_caller,
+}
 
 /// A process of `offhook serve`, which dies with its story.
 struct Serve(Child);
@@ -23,11 +28,10 @@ impl Drop for Serve {
 }
 
 impl Serve {
-    fn start(dir: &Path, port: u16, sandbox: &Sandbox) -> Self {
+    fn start(place: &Place, port: &Port, sandbox: &Sandbox) -> Self {
         let mut command = Command::new(env!("CARGO_BIN_EXE_offhook"));
-        command
-            .arg("serve")
-            .args(flags(dir, port, sandbox).into_iter().skip(1));
+        let flags = house::flags(place, port.number(), &port.url(), sandbox);
+        command.arg("serve").args(flags.into_iter().skip(1));
         let child = command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn();
         Self(child.expect("the binary starts"))
     }
@@ -99,14 +103,13 @@ impl Office {
     }
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn t_restart_keeps_pending_a_server_that_is_killed_twice_loses_neither_the_waiting_nor_the_talking_caller()
- {
-    let dir = tempfile::tempdir().expect("a temporary folder");
-    let port = free_port();
-    let url = format!("http://localhost:{port}");
-    let sandbox = sandbox(Clock::Real, &url).await;
-    let mut server = Serve::start(dir.path(), port, &sandbox);
+async fn t_restart_keeps_pending_a_server_that_is_killed_twice_loses_neither_the_waiting_nor_the_talking_caller(
+    engine: Engine,
+) {
+    let (place, port) = (Place::on(engine).await, Port::hold());
+    let url = port.url();
+    let sandbox = house::sandbox(Clock::Real, &url).await;
+    let mut server = Serve::start(&place, &port, &sandbox);
     let link = server.link();
     let http = reqwest::Client::new();
     let owner = people::first_run(&http, &url, &link).await;
@@ -138,7 +141,7 @@ async fn t_restart_keeps_pending_a_server_that_is_killed_twice_loses_neither_the
     office.sees("phase", "offered").await;
 
     drop(server);
-    let server = Serve::start(dir.path(), port, &sandbox);
+    let server = Serve::start(&place, &port, &sandbox);
     office.answers_again().await;
     let call = office.sees("phase", "offered").await;
     assert_eq!(caller.truth(&leg).status, "in-progress");
@@ -159,12 +162,14 @@ async fn t_restart_keeps_pending_a_server_that_is_killed_twice_loses_neither_the
     office.sees("status", "in-progress").await;
 
     drop(server);
-    let _server = Serve::start(dir.path(), port, &sandbox);
+    let server = Serve::start(&place, &port, &sandbox);
     office.answers_again().await;
     office.sees("phase", "connected").await;
     assert_eq!(caller.truth(&leg).status, "in-progress", "they talk on");
     caller.hangs_up().await;
     let over = office.sees("status", "completed").await;
     assert_eq!(over["outcome"], "answered", "{over}");
+    drop(server);
     sandbox.shutdown().await;
+    place.clear_away().await;
 }

@@ -2,11 +2,20 @@
 
 use serde_json::json;
 
-use crate::stage::{CUSTOMER, MAIN, Stage};
+use crate::stage::{CUSTOMER, Engine, MAIN, Stage, on_both_engines};
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn an_agents_click_reaches_a_phone_and_they_talk() {
-    let (stage, [ana]) = Stage::with(["ana"]).await;
+on_both_engines! {
+    an_agents_click_reaches_a_phone_and_they_talk,
+    t_no_empty_outbound_one_click_dials_one_leg_with_a_conversation_in_it,
+    one_click_sent_twice_is_one_call,
+    what_cannot_be_dialled_is_said_before_the_carrier_is_asked,
+    t_direction_matrix_a_rest_leg_never_hears_the_voicemail,
+    t_status_callback_on_leg_the_dialled_leg_tells_every_step_itself,
+    a_call_that_is_hung_up_while_it_rings_rings_no_more,
+}
+
+async fn an_agents_click_reaches_a_phone_and_they_talk(engine: Engine) {
+    let (stage, [ana]) = Stage::with(engine, ["ana"]).await;
     stage
         .phone(CUSTOMER)
         .behaves(json!({ "kind": "human" }))
@@ -49,9 +58,8 @@ async fn an_agents_click_reaches_a_phone_and_they_talk() {
     stage.end().await;
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn t_no_empty_outbound_one_click_dials_one_leg_with_a_conversation_in_it() {
-    let (stage, [ana]) = Stage::with(["ana"]).await;
+async fn t_no_empty_outbound_one_click_dials_one_leg_with_a_conversation_in_it(engine: Engine) {
+    let (stage, [ana]) = Stage::with(engine, ["ana"]).await;
     let (status, call) = ana.posts(&stage, "/calls", json!({ "to": CUSTOMER })).await;
     assert_eq!(status, 201, "{call}");
     stage.run(25).await;
@@ -82,9 +90,8 @@ async fn t_no_empty_outbound_one_click_dials_one_leg_with_a_conversation_in_it()
     stage.end().await;
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn one_click_sent_twice_is_one_call() {
-    let (stage, [ana]) = Stage::with(["ana"]).await;
+async fn one_click_sent_twice_is_one_call(engine: Engine) {
+    let (stage, [ana]) = Stage::with(engine, ["ana"]).await;
     let url = format!("{}/api/v1/calls", stage.url);
     let click = || async {
         let request = stage
@@ -104,9 +111,8 @@ async fn one_click_sent_twice_is_one_call() {
     stage.end().await;
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn what_cannot_be_dialled_is_said_before_the_carrier_is_asked() {
-    let (stage, [ana]) = Stage::with(["ana"]).await;
+async fn what_cannot_be_dialled_is_said_before_the_carrier_is_asked(engine: Engine) {
+    let (stage, [ana]) = Stage::with(engine, ["ana"]).await;
     for (to, code, words) in [
         ("12345", 422, "(202) 555-0123"),
         ("+44 20 7183 8750", 403, "GB"),
@@ -129,9 +135,8 @@ async fn what_cannot_be_dialled_is_said_before_the_carrier_is_asked() {
     stage.end().await;
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn t_direction_matrix_a_rest_leg_never_hears_the_voicemail() {
-    let (stage, [ana]) = Stage::with(["ana"]).await;
+async fn t_direction_matrix_a_rest_leg_never_hears_the_voicemail(engine: Engine) {
+    let (stage, [ana]) = Stage::with(engine, ["ana"]).await;
     stage
         .phone(CUSTOMER)
         .behaves(json!({ "kind": "human" }))
@@ -156,9 +161,8 @@ async fn t_direction_matrix_a_rest_leg_never_hears_the_voicemail() {
     stage.end().await;
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn t_status_callback_on_leg_the_dialled_leg_tells_every_step_itself() {
-    let (stage, [ana]) = Stage::with(["ana"]).await;
+async fn t_status_callback_on_leg_the_dialled_leg_tells_every_step_itself(engine: Engine) {
+    let (stage, [ana]) = Stage::with(engine, ["ana"]).await;
     stage
         .phone(CUSTOMER)
         .behaves(json!({ "kind": "human" }))
@@ -187,9 +191,8 @@ async fn t_status_callback_on_leg_the_dialled_leg_tells_every_step_itself() {
     stage.end().await;
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_call_that_is_hung_up_while_it_rings_rings_no_more() {
-    let (stage, [ana]) = Stage::with(["ana"]).await;
+async fn a_call_that_is_hung_up_while_it_rings_rings_no_more(engine: Engine) {
+    let (stage, [ana]) = Stage::with(engine, ["ana"]).await;
     stage
         .phone(CUSTOMER)
         .behaves(json!({ "kind": "human" }))

@@ -2,11 +2,21 @@
 
 use serde_json::json;
 
-use crate::stage::{CUSTOMER, MAIN, Stage};
+use crate::stage::{CUSTOMER, Engine, MAIN, Stage, on_both_engines};
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn t_restart_keeps_pending_calls_on_the_screen() {
-    let (mut stage, [ana]) = Stage::with(["ana"]).await;
+on_both_engines! {
+    t_restart_keeps_pending_calls_on_the_screen,
+    t_restart_during_queue_the_longest_wait_is_kept,
+    t_queue_max_wait_leads_to_voicemail_after_five_minutes,
+    t_webhook_after_restart_finds_its_call,
+    t_reconcile_a_call_that_ended_while_nobody_listened_is_ended_by_comparing_with_the_carrier,
+    t_reaper_a_call_that_stopped_ringing_while_nobody_listened_is_ended_by_itself,
+    t_db_down_the_caller_is_asked_to_wait_a_moment_and_is_queued_when_the_database_is_back,
+    t_db_down_callbacks_are_taken_and_not_lost,
+}
+
+async fn t_restart_keeps_pending_calls_on_the_screen(engine: Engine) {
+    let (mut stage, [ana]) = Stage::with(engine, ["ana"]).await;
     let caller = stage.phone(CUSTOMER);
     caller.dials(MAIN).await;
     stage.run(8).await;
@@ -20,13 +30,12 @@ async fn t_restart_keeps_pending_calls_on_the_screen() {
     stage.end().await;
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn t_restart_during_queue_the_longest_wait_is_kept() {
-    let mut stage = Stage::empty().await;
+async fn t_restart_during_queue_the_longest_wait_is_kept(engine: Engine) {
+    let mut stage = Stage::empty(engine).await;
     let caller = stage.phone(CUSTOMER);
     let leg = caller.dials(MAIN).await;
     stage.run(100).await;
-    stage.stop().await;
+    stage.kill().await;
     stage.start().await;
     stage.run(215).await;
     let call = stage.newest_call().await;
@@ -43,9 +52,8 @@ async fn t_restart_during_queue_the_longest_wait_is_kept() {
     stage.end().await;
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn t_queue_max_wait_leads_to_voicemail_after_five_minutes() {
-    let stage = Stage::empty().await;
+async fn t_queue_max_wait_leads_to_voicemail_after_five_minutes(engine: Engine) {
+    let stage = Stage::empty(engine).await;
     let caller = stage.phone(CUSTOMER);
     caller.dials(MAIN).await;
     stage.run(290).await;
@@ -67,9 +75,8 @@ async fn t_queue_max_wait_leads_to_voicemail_after_five_minutes() {
     stage.end().await;
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn t_webhook_after_restart_finds_its_call() {
-    let (mut stage, [ana]) = Stage::with(["ana"]).await;
+async fn t_webhook_after_restart_finds_its_call(engine: Engine) {
+    let (mut stage, [ana]) = Stage::with(engine, ["ana"]).await;
     let caller = stage.phone(CUSTOMER);
     caller.dials(MAIN).await;
     stage.run(8).await;
@@ -89,16 +96,16 @@ async fn t_webhook_after_restart_finds_its_call() {
     stage.end().await;
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn t_reconcile_a_call_that_ended_while_nobody_listened_is_ended_by_comparing_with_the_carrier()
- {
-    let (mut stage, [ana]) = Stage::with(["ana"]).await;
+async fn t_reconcile_a_call_that_ended_while_nobody_listened_is_ended_by_comparing_with_the_carrier(
+    engine: Engine,
+) {
+    let (mut stage, [ana]) = Stage::with(engine, ["ana"]).await;
     let caller = stage.phone(CUSTOMER);
     caller.dials(MAIN).await;
     stage.run(8).await;
     let (_, device) = ana.takes(&stage).await;
     stage.run(70).await;
-    stage.stop().await;
+    stage.kill().await;
     caller.hangs_up().await;
     ana.drops(&stage, &device).await;
     stage.run(40).await;
@@ -115,9 +122,10 @@ async fn t_reconcile_a_call_that_ended_while_nobody_listened_is_ended_by_compari
     stage.end().await;
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn t_reaper_a_call_that_stopped_ringing_while_nobody_listened_is_ended_by_itself() {
-    let (mut stage, [ana]) = Stage::with(["ana"]).await;
+async fn t_reaper_a_call_that_stopped_ringing_while_nobody_listened_is_ended_by_itself(
+    engine: Engine,
+) {
+    let (mut stage, [ana]) = Stage::with(engine, ["ana"]).await;
     stage
         .phone(CUSTOMER)
         .behaves(json!({ "kind": "human" }))
@@ -126,7 +134,7 @@ async fn t_reaper_a_call_that_stopped_ringing_while_nobody_listened_is_ended_by_
     ana.connects(&stage, call["id"].as_str().expect("an id"))
         .await;
     stage.run(5).await;
-    stage.stop().await;
+    stage.kill().await;
     stage.phone(CUSTOMER).hangs_up().await;
     stage.run(40).await;
     stage.start().await;
@@ -138,9 +146,10 @@ async fn t_reaper_a_call_that_stopped_ringing_while_nobody_listened_is_ended_by_
     stage.end().await;
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn t_db_down_the_caller_is_asked_to_wait_a_moment_and_is_queued_when_the_database_is_back() {
-    let (mut stage, [ana]) = Stage::with(["ana"]).await;
+async fn t_db_down_the_caller_is_asked_to_wait_a_moment_and_is_queued_when_the_database_is_back(
+    engine: Engine,
+) {
+    let (mut stage, [ana]) = Stage::with(engine, ["ana"]).await;
     let caller = stage.phone(CUSTOMER);
     caller.dials(MAIN).await;
     stage.run(3).await;
@@ -165,9 +174,8 @@ async fn t_db_down_the_caller_is_asked_to_wait_a_moment_and_is_queued_when_the_d
     stage.end().await;
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn t_db_down_callbacks_are_taken_and_not_lost() {
-    let (mut stage, [ana]) = Stage::with(["ana"]).await;
+async fn t_db_down_callbacks_are_taken_and_not_lost(engine: Engine) {
+    let (mut stage, [ana]) = Stage::with(engine, ["ana"]).await;
     let caller = stage.phone(CUSTOMER);
     caller.dials(MAIN).await;
     stage.run(8).await;

@@ -2,7 +2,15 @@
 
 use serde_json::{Value, json};
 
-use crate::stage::{CUSTOMER, MAIN, Stage};
+use crate::stage::{CUSTOMER, Engine, MAIN, Stage, on_both_engines};
+
+on_both_engines! {
+    a_withheld_caller_who_is_forwarded_shows_our_number,
+    a_forward_that_nobody_answers_ends_in_voicemail,
+    a_carrier_that_is_away_undoes_the_accept_and_the_caller_is_offered_again,
+    a_carrier_that_is_away_when_the_customer_is_dialled_fails_the_call_and_says_so,
+    an_accept_that_is_not_followed_by_a_device_gives_the_caller_back,
+}
 
 const DESK: &str = "+14155550177";
 
@@ -18,9 +26,8 @@ async fn routed(stage: &Stage, to: Value) {
         .await;
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_withheld_caller_who_is_forwarded_shows_our_number() {
-    let stage = Stage::empty().await;
+async fn a_withheld_caller_who_is_forwarded_shows_our_number(engine: Engine) {
+    let stage = Stage::empty(engine).await;
     stage.phone(DESK).behaves(json!({ "kind": "human" })).await;
     routed(&stage, json!({ "kind": "forward", "to": DESK })).await;
     stage.phone("anonymous").dials(MAIN).await;
@@ -35,9 +42,8 @@ async fn a_withheld_caller_who_is_forwarded_shows_our_number() {
     stage.end().await;
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_forward_that_nobody_answers_ends_in_voicemail() {
-    let stage = Stage::empty().await;
+async fn a_forward_that_nobody_answers_ends_in_voicemail(engine: Engine) {
+    let stage = Stage::empty(engine).await;
     stage.phone(DESK).behaves(json!({ "kind": "busy" })).await;
     routed(&stage, json!({ "kind": "forward", "to": DESK })).await;
     stage.phone(CUSTOMER).dials(MAIN).await;
@@ -53,9 +59,8 @@ async fn a_forward_that_nobody_answers_ends_in_voicemail() {
     stage.end().await;
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_carrier_that_is_away_undoes_the_accept_and_the_caller_is_offered_again() {
-    let (stage, [ana]) = Stage::with(["ana"]).await;
+async fn a_carrier_that_is_away_undoes_the_accept_and_the_caller_is_offered_again(engine: Engine) {
+    let (stage, [ana]) = Stage::with(engine, ["ana"]).await;
     let caller = stage.phone(CUSTOMER);
     let leg = caller.dials(MAIN).await;
     stage.run(8).await;
@@ -86,9 +91,10 @@ async fn a_carrier_that_is_away_undoes_the_accept_and_the_caller_is_offered_agai
     stage.end().await;
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_carrier_that_is_away_when_the_customer_is_dialled_fails_the_call_and_says_so() {
-    let (stage, [ana]) = Stage::with(["ana"]).await;
+async fn a_carrier_that_is_away_when_the_customer_is_dialled_fails_the_call_and_says_so(
+    engine: Engine,
+) {
+    let (stage, [ana]) = Stage::with(engine, ["ana"]).await;
     let (_, call) = ana.posts(&stage, "/calls", json!({ "to": CUSTOMER })).await;
     stage.carrier_is_away(true).await;
     ana.connects(&stage, call["id"].as_str().expect("an id"))
@@ -106,9 +112,8 @@ async fn a_carrier_that_is_away_when_the_customer_is_dialled_fails_the_call_and_
     stage.end().await;
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn an_accept_that_is_not_followed_by_a_device_gives_the_caller_back() {
-    let (stage, [ana, ben]) = Stage::with(["ana", "ben"]).await;
+async fn an_accept_that_is_not_followed_by_a_device_gives_the_caller_back(engine: Engine) {
+    let (stage, [ana, ben]) = Stage::with(engine, ["ana", "ben"]).await;
     stage.phone(CUSTOMER).dials(MAIN).await;
     stage.run(8).await;
     ana.accepts(&stage).await;

@@ -2,11 +2,20 @@
 
 use serde_json::{Value, json};
 
-use crate::stage::{Agent, CUSTOMER, MAIN, Stage};
+use crate::stage::{Agent, CUSTOMER, Engine, MAIN, Stage, on_both_engines};
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn t_kill_browser_the_agent_is_freed_and_the_caller_goes_on() {
-    let (stage, [ana, ben]) = Stage::with(["ana", "ben"]).await;
+on_both_engines! {
+    t_kill_browser_the_agent_is_freed_and_the_caller_goes_on,
+    a_lost_agent_who_comes_back_finds_the_customer_on_hold,
+    t_all_provider_statuses_storable_every_end_of_a_dialled_call_is_a_status,
+    t_outbound_noanswer_visible_the_agent_is_told_and_released,
+    t_monotonic_status_a_late_callback_changes_nothing,
+    t_timestamps_are_those_of_the_carriers_events,
+    t_event_per_status_every_change_of_a_call_reaches_the_pages,
+}
+
+async fn t_kill_browser_the_agent_is_freed_and_the_caller_goes_on(engine: Engine) {
+    let (stage, [ana, ben]) = Stage::with(engine, ["ana", "ben"]).await;
     let caller = stage.phone(CUSTOMER);
     let leg = caller.dials(MAIN).await;
     stage.run(8).await;
@@ -42,9 +51,8 @@ async fn t_kill_browser_the_agent_is_freed_and_the_caller_goes_on() {
     stage.end().await;
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_lost_agent_who_comes_back_finds_the_customer_on_hold() {
-    let (stage, [ana]) = Stage::with(["ana"]).await;
+async fn a_lost_agent_who_comes_back_finds_the_customer_on_hold(engine: Engine) {
+    let (stage, [ana]) = Stage::with(engine, ["ana"]).await;
     stage.phone(CUSTOMER).dials(MAIN).await;
     stage.run(8).await;
     let (call, device) = ana.takes(&stage).await;
@@ -71,9 +79,8 @@ async fn a_lost_agent_who_comes_back_finds_the_customer_on_hold() {
     stage.end().await;
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn t_all_provider_statuses_storable_every_end_of_a_dialled_call_is_a_status() {
-    let (stage, [ana]) = Stage::with(["ana"]).await;
+async fn t_all_provider_statuses_storable_every_end_of_a_dialled_call_is_a_status(engine: Engine) {
+    let (stage, [ana]) = Stage::with(engine, ["ana"]).await;
     for (n, (kind, status)) in [
         ("busy", "busy"),
         ("no_answer", "no-answer"),
@@ -101,9 +108,8 @@ async fn t_all_provider_statuses_storable_every_end_of_a_dialled_call_is_a_statu
     stage.end().await;
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn t_outbound_noanswer_visible_the_agent_is_told_and_released() {
-    let (stage, [ana]) = Stage::with(["ana"]).await;
+async fn t_outbound_noanswer_visible_the_agent_is_told_and_released(engine: Engine) {
+    let (stage, [ana]) = Stage::with(engine, ["ana"]).await;
     stage
         .phone("+14155550170")
         .behaves(json!({ "kind": "no_answer" }))
@@ -126,9 +132,8 @@ async fn t_outbound_noanswer_visible_the_agent_is_told_and_released() {
     stage.end().await;
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn t_monotonic_status_a_late_callback_changes_nothing() {
-    let (stage, [ana]) = Stage::with(["ana"]).await;
+async fn t_monotonic_status_a_late_callback_changes_nothing(engine: Engine) {
+    let (stage, [ana]) = Stage::with(engine, ["ana"]).await;
     stage
         .phone(CUSTOMER)
         .behaves(json!({ "kind": "human" }))
@@ -163,9 +168,8 @@ async fn t_monotonic_status_a_late_callback_changes_nothing() {
     stage.end().await;
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn t_timestamps_are_those_of_the_carriers_events() {
-    let (stage, [ana]) = Stage::with(["ana"]).await;
+async fn t_timestamps_are_those_of_the_carriers_events(engine: Engine) {
+    let (stage, [ana]) = Stage::with(engine, ["ana"]).await;
     stage
         .phone(CUSTOMER)
         .behaves(json!({ "kind": "human" }))
@@ -207,9 +211,8 @@ async fn told(stage: &Stage, agent: &Agent, call: &str) -> Vec<Value> {
 }
 
 /// E2: whoever watches the stream alone knows every status that a call had, in order, as soon as it has it.
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn t_event_per_status_every_change_of_a_call_reaches_the_pages() {
-    let (stage, [ana]) = Stage::with(["ana"]).await;
+async fn t_event_per_status_every_change_of_a_call_reaches_the_pages(engine: Engine) {
+    let (stage, [ana]) = Stage::with(engine, ["ana"]).await;
     let caller = stage.phone(CUSTOMER);
     caller.behaves(json!({ "kind": "human" })).await;
     let (_, call) = ana.posts(&stage, "/calls", json!({ "to": CUSTOMER })).await;

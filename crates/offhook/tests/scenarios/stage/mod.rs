@@ -2,28 +2,31 @@
 
 mod agent;
 mod caller;
+mod engine;
+pub(crate) mod house;
+mod node;
 pub(crate) mod people;
+mod place;
+mod port;
+mod tale;
 
-use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
-use clap::Parser;
-use offhook_sandbox::clock::{Clock as SandboxClock, Companion, VirtualClock};
-use offhook_sandbox::config::{AccountSeed, Config as SandboxConfig, NumberSeed};
+use offhook_sandbox::clock::{Clock as SandboxClock, VirtualClock};
 use offhook_sandbox::driver::Sandbox;
-use offhook_sandbox::engine::account::VoiceHooks;
 use offhook_sandbox::seam::WebhookRequest;
 use offhook_sandbox::webhooks::{Courier, WebhookRecord};
-use offhook_server::Running;
 use offhook_server::clock::Clock;
-use offhook_server::config::{Config, ServeArgs};
 use serde_json::{Value, json};
-use tempfile::TempDir;
 
 pub(crate) use agent::{Agent, Tab};
 pub(crate) use caller::Caller;
+pub(crate) use engine::{Engine, on_both_engines};
+pub(crate) use node::Node;
+pub(crate) use place::{Place, has_postgres};
+pub(crate) use port::Port;
 
 /// The organization's number, which leads to the queue.
 pub(crate) const MAIN: &str = "+14155550100";
@@ -38,29 +41,27 @@ pub(crate) const APP: &str = "AP00000000000000000000000000000001";
 /// Signs of life come this often.
 const BEAT: TimeDelta = TimeDelta::seconds(5);
 
-#[derive(Parser)]
-struct Flags {
-    #[command(flatten)]
-    serve: ServeArgs,
-}
-
 pub(crate) struct Stage {
     pub(crate) time: VirtualClock,
     pub(crate) sandbox: Sandbox,
-    server: Option<Running>,
+    server: Option<Node>,
     clock: Clock,
     pub(crate) url: String,
     pub(crate) http: reqwest::Client,
     owner: String,
-    dir: TempDir,
+    place: Place,
+    port: Port,
     tabs: Arc<std::sync::Mutex<Vec<Tab>>>,
     courier: Courier,
 }
 
 impl Stage {
     /// A stage with these agents, each with a page open and a device ready.
-    pub(crate) async fn with<const N: usize>(names: [&str; N]) -> (Self, [Agent; N]) {
-        let stage = Self::empty().await;
+    pub(crate) async fn with<const N: usize>(
+        engine: Engine,
+        names: [&str; N],
+    ) -> (Self, [Agent; N]) {
+        let stage = Self::empty(engine).await;
         let mut agents = Vec::new();
         for name in names {
             agents.push(stage.hire(name).await);
@@ -74,39 +75,33 @@ impl Stage {
     }
 
     /// A stage without agents.
-    pub(crate) async fn empty() -> Self {
+    pub(crate) async fn empty(engine: Engine) -> Self {
         let start: DateTime<Utc> = "2026-11-20T09:00:00Z".parse().expect("a moment");
         let time = VirtualClock::at(start);
         let clock = Clock::manual(start);
-        let dir = tempfile::tempdir().expect("a temporary folder");
-        let port = free_port();
-        let url = format!("http://localhost:{port}");
-        let sandbox = sandbox(SandboxClock::Virtual(time.clone()), &url).await;
-        let config = config(dir.path(), port, &sandbox, clock.clone());
-        let server = offhook_server::serve(config)
-            .await
-            .expect("the server starts");
-        share(&time, &server, &clock);
-        let http = reqwest::Client::new();
+        let place = Place::on(engine).await;
+        let port = Port::hold();
+        let url = port.url();
+        let sandbox = house::sandbox(SandboxClock::Virtual(time.clone()), &url).await;
         let courier = Courier::new(SandboxClock::Virtual(time.clone()));
-        let link = server
-            .setup_link()
-            .await
-            .expect("the database answers")
-            .expect("a first run");
-        let owner = people::first_run(&http, &url, &link).await;
-        Self {
+        let mut stage = Self {
             time,
             sandbox,
-            server: Some(server),
+            server: None,
             clock,
             url,
-            http,
-            owner,
-            dir,
+            http: reqwest::Client::new(),
+            owner: String::new(),
+            place,
+            port,
             tabs: Arc::default(),
             courier,
-        }
+        };
+        stage.start().await;
+        let server = stage.server.as_mut().expect("it was started");
+        let link = server.setup_link().await;
+        stage.owner = people::first_run(&stage.http, &stage.url, &link).await;
+        stage
     }
 
     /// Lets seconds go by; every open page gives its signs of life meanwhile.
@@ -197,47 +192,6 @@ impl Stage {
         self.owner_gets(&format!("/calls/{id}")).await
     }
 
-    /// What happened to the newest call and at the carrier's doors, for a story that went wrong.
-    pub(crate) async fn tale(&self) -> String {
-        let mut lines = vec![String::new()];
-        let call = self.newest_call().await;
-        for field in [
-            "status",
-            "phase",
-            "outcome",
-            "agent",
-            "started_at",
-            "answered_at",
-            "ended_at",
-        ] {
-            lines.push(format!("{field}: {}", call[field]));
-        }
-        for event in call["events"].as_array().into_iter().flatten() {
-            lines.push(format!(
-                "{} {} {}",
-                event["at"], event["source"], event["type"]
-            ));
-        }
-        for leg in call["legs"].as_array().into_iter().flatten() {
-            lines.push(format!("leg {leg}"));
-        }
-        for sent in self.webhooks("/") {
-            let path = sent.url.split("twilio").last().unwrap_or_default();
-            let (status, body) = (sent.status.unwrap_or(0), sent.body.replace('\n', ""));
-            let params: Vec<_> = sent
-                .params
-                .iter()
-                .filter(|(name, _)| SHOWN.contains(&name.as_str()))
-                .collect();
-            lines.push(format!(
-                "{} {path} {params:?} -> {status} {body} {:?}",
-                sent.at.time(),
-                sent.error
-            ));
-        }
-        lines.join("\n")
-    }
-
     /// Asks the API as somebody.
     pub(crate) async fn ask(
         &self,
@@ -281,18 +235,21 @@ impl Stage {
         reply.body
     }
 
-    /// The process dies: nothing is said, nothing is tidied up. Then it starts anew.
+    /// The server dies and is started anew.
     pub(crate) async fn restart(&mut self) {
-        self.stop().await;
+        self.kill().await;
         self.start().await;
     }
 
-    /// The database cannot be reached until the next start.
-    pub(crate) async fn take_the_database_away(&self) {
-        let server = self.server.as_ref().expect("the server runs");
-        server.app.db.close().await;
+    /// The process dies: nothing is said, nothing is tidied up.
+    pub(crate) async fn kill(&mut self) {
+        self.tabs.lock().expect("nobody panicked").clear();
+        if let Some(server) = self.server.take() {
+            server.kill().await;
+        }
     }
 
+    /// The process ends as it is told to.
     pub(crate) async fn stop(&mut self) {
         self.tabs.lock().expect("nobody panicked").clear();
         if let Some(server) = self.server.take() {
@@ -301,19 +258,17 @@ impl Stage {
     }
 
     pub(crate) async fn start(&mut self) {
-        let port = self
-            .url
-            .rsplit(':')
-            .next()
-            .and_then(|p| p.parse().ok())
-            .expect("a port");
         self.clock.advance_to(self.time.now());
-        let config = config(self.dir.path(), port, &self.sandbox, self.clock.clone());
-        let server = offhook_server::serve(config)
-            .await
-            .expect("the server starts again");
-        share(&self.time, &server, &self.clock);
+        let flags = house::flags(&self.place, self.port.number(), &self.url, &self.sandbox);
+        let server = Node::start(house::config(flags, self.clock.clone())).await;
+        server.share(&self.time, &self.clock);
         self.server = Some(server);
+    }
+
+    /// The database cannot be reached until the next start.
+    pub(crate) async fn take_the_database_away(&self) {
+        let server = self.server.as_ref().expect("the server runs");
+        server.loses_the_database().await;
     }
 
     /// Adds an agent of the queue, who is available.
@@ -331,8 +286,9 @@ impl Stage {
 
     /// The carrier's REST face cannot be reached, or can again; its webhooks come all the same.
     pub(crate) async fn carrier_is_away(&self, away: bool) {
+        let nowhere = Port::hold();
         let url = if away {
-            format!("http://127.0.0.1:{}", free_port())
+            nowhere.url()
         } else {
             self.sandbox.url().to_owned()
         };
@@ -351,94 +307,9 @@ impl Stage {
     pub(crate) async fn end(mut self) {
         self.stop().await;
         self.sandbox.shutdown().await;
+        self.place.clear_away().await;
     }
 }
-
-/// A sandbox whose number and application lead to the server at this address.
-pub(crate) async fn sandbox(clock: SandboxClock, url: &str) -> Sandbox {
-    let hooks = VoiceHooks {
-        voice_url: format!("{url}/webhooks/twilio/voice"),
-        status_callback: format!("{url}/webhooks/twilio/status"),
-        ..VoiceHooks::default()
-    };
-    let account = AccountSeed {
-        sid: ACCOUNT.to_owned(),
-        auth_token: TOKEN.to_owned(),
-        friendly_name: "The organization".to_owned(),
-        calls_per_second: 1,
-        keys: vec![(KEY.to_owned(), KEY_SECRET.to_owned())],
-        applications: vec![(APP.to_owned(), "Softphones".to_owned(), hooks.clone())],
-        numbers: vec![NumberSeed {
-            phone_number: MAIN.to_owned(),
-            hooks,
-            ..NumberSeed::default()
-        }],
-    };
-    let config = SandboxConfig {
-        clock,
-        accounts: vec![account],
-        ..SandboxConfig::default()
-    };
-    Sandbox::start(config).await.expect("the sandbox starts")
-}
-
-/// The command line of a server beside this sandbox.
-pub(crate) fn flags(dir: &Path, port: u16, sandbox: &Sandbox) -> Vec<String> {
-    vec![
-        "offhook".to_owned(),
-        format!("--port={port}"),
-        format!("--data-dir={}", dir.display()),
-        format!("--public-url=http://localhost:{port}"),
-        "--encryption-key=a key that only these stories seal with".to_owned(),
-        format!("--twilio-account-sid={ACCOUNT}"),
-        format!("--twilio-auth-token={TOKEN}"),
-        format!("--twilio-api-key={KEY}"),
-        format!("--twilio-api-secret={KEY_SECRET}"),
-        format!("--twilio-phone-number={MAIN}"),
-        format!("--twilio-twiml-app-sid={APP}"),
-        format!("--twilio-api-base-url={}", sandbox.url()),
-    ]
-}
-
-fn config(dir: &Path, port: u16, sandbox: &Sandbox, clock: Clock) -> Config {
-    let flags = flags(dir, port, sandbox);
-    let flags = Flags::try_parse_from(flags).expect("flags that the binary takes");
-    flags
-        .serve
-        .config(clock)
-        .expect("settings that the server takes")
-}
-
-/// The server moves with the sandbox's time, and time waits for the server.
-fn share(time: &VirtualClock, server: &Running, clock: &Clock) {
-    let (work, sleeper, hands) = (server.app.work.clone(), clock.clone(), clock.clone());
-    let waking = clock.clone();
-    let (stopped, ended) = (server.app.stop.clone(), server.app.stop.clone());
-    time.join(Companion {
-        idle: Arc::new(move || stopped.is_cancelled() || (work.is_idle() && !waking.is_waking())),
-        next_wake: Arc::new(move || {
-            (!ended.is_cancelled())
-                .then(|| sleeper.next_wake())
-                .flatten()
-        }),
-        advanced: Arc::new(move |now| hands.advance_to(now)),
-    });
-}
-
-pub(crate) fn free_port() -> u16 {
-    let socket = std::net::TcpListener::bind("127.0.0.1:0").expect("a free port");
-    socket.local_addr().expect("its address").port()
-}
-
-/// The fields of a webhook that tell a tale.
-const SHOWN: [&str; 6] = [
-    "CallStatus",
-    "StatusCallbackEvent",
-    "ParticipantLabel",
-    "QueueResult",
-    "RecordingStatus",
-    "DialCallStatus",
-];
 
 /// How long a story waits in real time for something that must come.
 const PATIENCE: Duration = Duration::from_secs(20);
