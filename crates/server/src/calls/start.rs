@@ -65,10 +65,11 @@ async fn start(
     let id = CallId::new(Uuid::now_v7());
     let begun = caller
         .write(async |tx| {
+            // The turn first: a repeat that comes at the same moment waits for the call that it then finds.
+            presence_store::take_turn(tx, &caller.user, now).await?;
             if let Some(known) = known(tx, key.as_deref()).await? {
                 return Ok((StatusCode::OK, None, view(tx, &known, now).await?));
             }
-            presence_store::take_turn(tx, &caller.user, now).await?;
             let placing = check(tx, &caller, &id, &wanted, now).await?;
             let begun = Call::place(now, placing);
             let telling = Telling::of(Vec::new(), Source::Agent(caller.user.clone()));
