@@ -12,6 +12,9 @@ pub const PATH: &str = "/audio/{file}";
 /// The recording notice that the bundled file speaks; another text is spoken by the carrier.
 pub const NOTICE: &str = "This call may be recorded.";
 
+/// A second of silence.
+pub const SILENCE: &str = "silence";
+
 /// 8 kHz, 16 bit, mono: what every carrier plays without converting.
 #[derive(RustEmbed)]
 #[folder = "assets"]
@@ -96,6 +99,13 @@ mod tests {
         assert!(
             lengths[0] + lengths[1] <= 6.0,
             "greeting and notice take {lengths:?}"
+        );
+        let silence = Files::get(&format!("{SILENCE}.wav")).expect(SILENCE);
+        let wav = hound::WavReader::new(&silence.data[..]).expect("a WAV file");
+        assert_eq!(
+            wav.duration(),
+            8000,
+            "it is counted in seconds by how often it is played"
         );
         for place in 1..=9 {
             let name = position(place).expect("there is a file for it");

@@ -165,6 +165,16 @@ pub(crate) async fn unconcerned(
     prompt: &Prompt,
 ) -> Result<Twiml, Error> {
     let answer = reply::farewell(&Doors::of(&app.config), prompt);
+    answered_apart(app, knock, kept, answer).await
+}
+
+/// An answer that no call of ours has a part in; the webhook is decided with it.
+pub(crate) async fn answered_apart(
+    app: &App,
+    knock: &Knock,
+    kept: Option<&str>,
+    answer: Twiml,
+) -> Result<Twiml, Error> {
     decided(app, &knock.org, kept, Some(&answer.0)).await?;
     Ok(answer)
 }

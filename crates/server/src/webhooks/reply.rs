@@ -16,6 +16,8 @@ use crate::audio::{self, Heard};
 
 /// How long a forward phone rings, seconds: less than most voicemail boxes wait.
 const FORWARD_RINGS: u32 = 20;
+/// How long a browser's sound check may last, seconds: less than the minute that the carrier bills in any case.
+const SOUND_CHECK_SECONDS: u32 = 12;
 /// The longest voicemail, seconds.
 const LONGEST_MESSAGE: u32 = 180;
 
@@ -68,6 +70,16 @@ pub(crate) fn twiml(about: &About<'_>, steps: &[Step]) -> Twiml {
 /// A prompt and then the end, for a caller whom no call of ours concerns.
 pub(crate) fn farewell(doors: &Doors, prompt: &Prompt) -> Twiml {
     Response::of([spoken(doors, prompt), Verb::Hangup]).into()
+}
+
+/// What a browser's sound check gets: silence that really flows, for as long as it takes to measure, and the end. A file and not
+/// a `Pause`, which at the beginning would delay the answer.
+pub(crate) fn sound_check(doors: &Doors) -> Twiml {
+    let silence = Play {
+        loops: Some(SOUND_CHECK_SECONDS),
+        ..Play::new(doors.audio(audio::SILENCE))
+    };
+    Response::of([silence.into(), Verb::Hangup]).into()
 }
 
 /// A prompt as a verb.

@@ -10,12 +10,16 @@ use offhook_twilio::webhook::VoiceRequest;
 use uuid::Uuid;
 
 use super::arrival::{self, Caller};
-use super::reply::Twiml;
+use super::reply::{self, Twiml};
 use super::signed::Knock;
+use super::urls::Doors;
 use crate::app::App;
 use crate::calls::identity::Identity;
 use crate::calls::story::{self, Source, Telling};
 use crate::pii::Pii;
+
+/// The parameter by which a browser's sound check is known.
+const SOUND_CHECK: &str = "sound_check";
 
 /// Who is there.
 enum Visitor {
@@ -31,6 +35,8 @@ enum Visitor {
         identity: Identity,
         call: Option<CallId>,
     },
+    /// An agent's browser tries out whether sound gets through; no call of ours.
+    SoundCheck { identity: Identity },
     /// A leg that we placed by REST was taken up.
     Placed {
         sid: String,
@@ -67,6 +73,13 @@ pub(super) async fn story(app: &App, knock: &Knock, kept: Option<&str>) -> Resul
                 .await
             }
             _ => story::unconcerned(app, knock, kept, &Prompt::CallOver).await,
+        },
+        Visitor::SoundCheck { identity } => match agent(app, knock, &identity).await? {
+            Some(_) => {
+                let answer = reply::sound_check(&Doors::of(&app.config));
+                story::answered_apart(app, knock, kept, answer).await
+            }
+            None => story::unconcerned(app, knock, kept, &Prompt::CallOver).await,
         },
         Visitor::Placed { sid, call, label } => match rung(app, knock, &call, &label).await? {
             Some(agent) => {
@@ -111,6 +124,9 @@ fn visitor(knock: &Knock) -> Visitor {
             .get("call_id")
             .and_then(|id| CallId::parse(id).ok());
         return match Identity::parse(&from) {
+            Some(identity) if knock.form.get(SOUND_CHECK).is_some() => {
+                Visitor::SoundCheck { identity }
+            }
             Some(identity) => Visitor::Softphone {
                 sid,
                 identity,

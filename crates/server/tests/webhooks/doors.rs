@@ -135,6 +135,35 @@ stories! {
         }
     }
 
+    async fn a_browsers_sound_check_hears_silence_and_is_no_call_no_leg_and_no_presence(t: &TestApp) {
+        let name = |org: &offhook_core::id::OrgId, user: &str| {
+            format!("client:{}", Identity { org: org.clone(), agent: UserId::parse(user).unwrap() }.name())
+        };
+        let presence = || async { t.by(&t.ours.owner).get("/agents").await.ok(200) };
+        let before = presence().await;
+        let ours = name(&t.ours.org, &t.ours.agent.id);
+        let check = |sid: &'static str, from: &str| {
+            let fields = [("CallSid", sid), ("From", from), ("Direction", "inbound"), ("CallStatus", "ringing"), ("sound_check", "1")];
+            fields.map(|(name, value)| (name, value.to_owned()))
+        };
+        let knock = async |sid: &'static str, from: &str, path: &'static str, status: &str| {
+            let mut fields = check(sid, from);
+            fields[3].1 = status.to_owned();
+            let fields: Vec<(&str, &str)> = fields.iter().map(|(name, value)| (*name, value.as_str())).collect();
+            webhook(t, &t.ours, path, &fields).await
+        };
+        let answer = knock("CA00000000000000000000000000000e01", &ours, "/webhooks/twilio/voice", "ringing").await;
+        assert!(answer.text.contains("silence.wav</Play><Hangup/>"), "{}", answer.text);
+        let over = knock("CA00000000000000000000000000000e01", &ours, "/webhooks/twilio/status", "completed").await;
+        assert_eq!(over.status, 204);
+        for from in [name(&t.theirs.org, &t.theirs.agent.id), name(&t.ours.org, "user_nobody")] {
+            let answer = knock("CA00000000000000000000000000000e02", &from, "/webhooks/twilio/voice", "ringing").await;
+            assert!(answer.text.contains("call-over.wav"), "{from}: {}", answer.text);
+        }
+        assert!(calls(t).await.is_empty());
+        assert_eq!(presence().await, before);
+    }
+
     /// F5: the name in the softphone's token is the very name that the voice door lets in, and the only one.
     async fn t_token_identity_equals_route(t: &TestApp) {
         let mut names = Vec::new();
