@@ -6,6 +6,15 @@ const RATE = 48_000
 /** A pitch of a quarter of a second, a quarter of silence, over and over: noise suppression would remove a steady one. */
 export function writePulse(path: string, hertz: number, milliseconds = 250): void {
   const pulse = (RATE * milliseconds) / 1000
+  write(path, (i) => (i % (2 * pulse) < pulse ? Math.sin((2 * Math.PI * hertz * i) / RATE) * 0.5 : 0))
+}
+
+/** A microphone that is switched off. */
+export function writeSilence(path: string): void {
+  write(path, () => 0)
+}
+
+function write(path: string, sample: (frame: number) => number): void {
   const frames = RATE * 4
   const data = Buffer.alloc(44 + frames * 2)
   data.write('RIFF', 0)
@@ -21,9 +30,7 @@ export function writePulse(path: string, hertz: number, milliseconds = 250): voi
   data.write('data', 36)
   data.writeUInt32LE(frames * 2, 40)
   for (let i = 0; i < frames; i += 1) {
-    const on = i % (2 * pulse) < pulse
-    const value = on ? Math.sin((2 * Math.PI * hertz * i) / RATE) * 0.5 : 0
-    data.writeInt16LE(Math.round(value * 32767), 44 + i * 2)
+    data.writeInt16LE(Math.round(sample(i) * 32767), 44 + i * 2)
   }
   writeFileSync(path, data)
 }

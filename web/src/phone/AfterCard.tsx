@@ -5,11 +5,12 @@ import { useEffect, useState } from 'react'
 import { useSession } from '@/api/session'
 import { useClock } from '@/lib/clock'
 import { duration, plural } from '@/lib/format'
+import { partyName, partyNumber } from '@/lib/parties'
 import classes from './AfterCard.module.css'
 import { usePhone } from './PhoneProvider'
 import { dispositionsQuery } from './queries'
 import type { AfterCall } from './state'
-import { outcomeWords, theirNumber, whoIs } from './words'
+import { outcomeWords } from './words'
 
 const PLAIN_END_SHOWN_MS = 8_000
 
@@ -20,7 +21,7 @@ export function AfterCard({ after }: { after: AfterCall }) {
     <div className={classes.card}>
       <div className={classes.head}>
         <div className={classes.words}>
-          <bdi className={`${classes.name} cut`}>{whoIs(call, country)}</bdi>
+          <bdi className={`${classes.name} cut`}>{partyName(call, country)}</bdi>
           <span className="quiet">
             {outcomeWords(call)}
             {call.talk_seconds ? (
@@ -103,7 +104,7 @@ function PlainEnd({ after }: { after: AfterCall }) {
   return (
     <div className={classes.plain}>
       {again && (
-        <Button size="compact-sm" onClick={() => void phone.dial(theirNumber(after.call), undefined)}>
+        <Button size="compact-sm" onClick={() => void phone.dial(partyNumber(after.call), undefined)}>
           Redial
         </Button>
       )}

@@ -10,24 +10,25 @@ import {
 } from '@tabler/icons-react'
 import { type ComponentType, useState } from 'react'
 import { useSession } from '@/api/session'
-import { useClock } from '@/lib/clock'
+import { now, useClock } from '@/lib/clock'
 import { duration } from '@/lib/format'
+import { ourNumber, partyName, partyNumber } from '@/lib/parties'
 import { phoneNumber } from '@/lib/phoneNumbers'
 import { PersonCircle } from '@/ui/Person'
 import classes from './CallCard.module.css'
 import { Keypad } from './Keypad'
 import { usePhone } from './PhoneProvider'
-import { type ActiveCall, stageOf } from './state'
-import { ourNumber, stageWords, theirNumber, whoIs } from './words'
+import { type Silence, silenceWords } from './silence'
+import { type ActiveCall, type Stage, stageOf } from './state'
+import { stageWords } from './words'
 
 export function CallCard({ active }: { active: ActiveCall }) {
   const stage = stageOf(active)
-  const talking = stage === 'connected' || stage === 'on_hold'
   return (
     <div className={classes.card} data-stage={stage}>
       <Who active={active} />
       <State active={active} />
-      {stage === 'detached' ? <Detached /> : <Controls active={active} talking={talking} />}
+      {stage === 'detached' ? <Detached /> : <Controls active={active} stage={stage} />}
       <EndCall active={active} />
       <Notes active={active} />
     </div>
@@ -37,12 +38,12 @@ export function CallCard({ active }: { active: ActiveCall }) {
 function Who({ active }: { active: ActiveCall }) {
   const { country } = useSession().organization
   const { call } = active
-  const name = whoIs(call, country)
+  const name = partyName(call, country)
   return (
     <div className={classes.who}>
       <PersonCircle name={call.contact?.name ?? ''} size={56} />
       <bdi className={classes.name}>{name}</bdi>
-      {call.contact && <span className="quiet">{phoneNumber(theirNumber(call), country)}</span>}
+      {call.contact && <span className="quiet">{phoneNumber(partyNumber(call), country)}</span>}
       <span className={`${classes.over} quiet`}>
         {call.direction === 'inbound' ? 'called' : 'from'}{' '}
         <bdi>{call.queue?.name ?? phoneNumber(ourNumber(call), country)}</bdi>
@@ -52,10 +53,10 @@ function Who({ active }: { active: ActiveCall }) {
 }
 
 function State({ active }: { active: ActiveCall }) {
-  const now = useClock(1000)
+  const at = useClock(1000)
   const { call } = active
   const timed = ['connected', 'on_hold', 'rejoining', 'ending'].includes(stageOf(active))
-  const since = timed && call.answered_at ? (now - new Date(call.answered_at).getTime()) / 1000 : null
+  const since = timed && call.answered_at ? (at - new Date(call.answered_at).getTime()) / 1000 : null
   return (
     <div className={classes.state}>
       <span className={classes.stage}>
@@ -105,8 +106,9 @@ function Detached() {
   )
 }
 
-function Controls({ active, talking }: { active: ActiveCall; talking: boolean }) {
+function Controls({ active, stage }: { active: ActiveCall; stage: Stage }) {
   const phone = usePhone()
+  const talking = stage === 'connected' || stage === 'on_hold'
   const [keypad, setKeypad] = useState(false)
   const held = active.call.phase === 'on_hold'
   const joined = active.line === 'joined' || active.line === 'elsewhere'
@@ -139,6 +141,9 @@ function Controls({ active, talking }: { active: ActiveCall; talking: boolean })
         />
       </div>
       {active.muted && <p className={classes.muted}>Muted: the other side does not hear you.</p>}
+      {stage === 'connected' && !active.muted && active.line === 'joined' && (
+        <Silent silence={active.silence} />
+      )}
       {keypad && (
         <div className={classes.keypad}>
           <output className={classes.digits} aria-label="Keys pressed">
@@ -148,6 +153,17 @@ function Controls({ active, talking }: { active: ActiveCall; talking: boolean })
         </div>
       )}
     </>
+  )
+}
+
+/** Lives as long as both sides can speak, so that neither a hold nor a mute counts as silence. */
+function Silent({ silence }: { silence: Silence }) {
+  const [since] = useState(now)
+  const words = silenceWords(silence, since, useClock(1000))
+  return (
+    <p className={classes.muted} role="status" hidden={!words}>
+      {words}
+    </p>
   )
 }
 

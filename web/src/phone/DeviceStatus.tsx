@@ -1,22 +1,12 @@
-//! The device's dot with its text, and a problem's reason with its cure.
+//! A problem of the device: its reason, and its cure as a button.
 import { Button } from '@mantine/core'
 import { IconAlertTriangle } from '@tabler/icons-react'
 import { useEffect, useState } from 'react'
+import { CheckSound } from './CheckSound'
 import classes from './DeviceStatus.module.css'
 import { type Permission, watchMicrophone } from './microphone'
 import { usePhone, usePhoneState } from './PhoneProvider'
 import { PROBLEMS } from './problems'
-import { deviceWords } from './words'
-
-export function DeviceDot() {
-  const { tone, text } = deviceWords(usePhoneState())
-  return (
-    <span className={classes.status} data-tone={tone} role="status" aria-label={`Phone: ${text}`}>
-      <span className={classes.dot} aria-hidden />
-      {text}
-    </span>
-  )
-}
 
 /** Before the browser was ever asked: said early, so that the question does not come in the middle of a call. */
 function MicrophoneNotice() {
@@ -35,13 +25,31 @@ function MicrophoneNotice() {
   )
 }
 
+/** What does not keep the phone from working, and is better known before a call than in it. */
+function Hints() {
+  const { sound } = usePhoneState()
+  if (sound.found?.verdict !== 'poor') return <MicrophoneNotice />
+  return (
+    <div className={classes.notice} data-tone="poor">
+      <p className={classes.title}>
+        <IconAlertTriangle size={18} aria-hidden />
+        The sound is choppy
+      </p>
+      <p>
+        Part of it gets lost on the way. A cable instead of Wi-Fi, or nothing else that loads the network,
+        helps.
+      </p>
+      <CheckSound />
+    </div>
+  )
+}
+
 export function DeviceProblem() {
   const phone = usePhone()
   const state = usePhoneState()
   const [busy, setBusy] = useState(false)
   const elsewhere = !state.owner && state.peer !== null
-  if (!elsewhere && !(state.owner && state.problem))
-    return state.device === 'ready' ? <MicrophoneNotice /> : null
+  if (!elsewhere && !(state.owner && state.problem)) return state.device === 'ready' ? <Hints /> : null
   const run = async () => {
     setBusy(true)
     await phone.cure()

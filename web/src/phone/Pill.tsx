@@ -3,10 +3,11 @@ import { IconChevronUp, IconPhone } from '@tabler/icons-react'
 import { useSession } from '@/api/session'
 import { useClock } from '@/lib/clock'
 import { duration } from '@/lib/format'
+import { partyName } from '@/lib/parties'
 import { usePhoneState } from './PhoneProvider'
 import classes from './Pill.module.css'
 import { type ActiveCall, stageOf } from './state'
-import { deviceWords, stageWords, whoIs } from './words'
+import { deviceWords, stageWords } from './words'
 
 export function Pill({ hidden, onOpen }: { hidden: boolean; onOpen: () => void }) {
   const state = usePhoneState()
@@ -35,7 +36,7 @@ function CallPill({ active, onOpen }: { active: ActiveCall; onOpen: () => void }
   return (
     <button type="button" className={classes.pill} data-stage={stageOf(active)} onClick={onOpen}>
       <IconPhone size={18} aria-hidden />
-      <bdi className="cut">{whoIs(call, country)}</bdi>
+      <bdi className="cut">{partyName(call, country)}</bdi>
       <span className={`${classes.time} num`}>
         {call.answered_at
           ? duration((now - new Date(call.answered_at).getTime()) / 1000)

@@ -1,11 +1,12 @@
 //! What a call does outside the phone's own place: sound, tab title and icon, system notices, words for screen readers.
 import { useEffect, useRef, useState } from 'react'
 import { useSession } from '@/api/session'
+import { partyName } from '@/lib/parties'
 import { setCallTitle } from '@/shell/PageHeader'
 import { usePhone, usePhoneState } from './PhoneProvider'
 import { ringing, stopRinging } from './ringer'
 import { type PhoneState, stageOf } from './state'
-import { announcement, stageWords, whoIs, whoOffers } from './words'
+import { announcement, stageWords, whoOffers } from './words'
 
 export function Signals() {
   const state = usePhoneState()
@@ -33,7 +34,7 @@ function useTitle(state: PhoneState, country?: string) {
   const title = offer
     ? `☎ ${whoOffers(offer, country)} is calling`
     : state.active && stage
-      ? `${stageWords(state.active)} · ${whoIs(state.active.call, country)}`
+      ? `${stageWords(state.active)} · ${partyName(state.active.call, country)}`
       : null
   const icon = offer ? 'ringing' : stage === 'detached' ? 'problem' : state.active ? 'talking' : 'idle'
   // The tab's title and icon live outside React.

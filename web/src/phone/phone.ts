@@ -12,6 +12,7 @@ import type { Effect, PhoneEvent } from './machine/events'
 import { reduce } from './machine/reduce'
 import { askForMicrophone } from './microphone'
 import { setRinger } from './ringer'
+import { SoundChecks } from './soundChecks'
 import { emptyPhone, isOver, type PhoneState } from './state'
 import { type TabMessage, Tabs } from './tabs'
 import { TwilioLine } from './twilio'
@@ -27,6 +28,7 @@ export class Phone {
   private readonly tabs: Tabs
   private readonly watchers = new Set<() => void>()
   private readonly errands: Errands
+  private readonly sound: SoundChecks
   private readonly endings: (() => void)[] = []
   private stopped = false
 
@@ -36,6 +38,7 @@ export class Phone {
   ) {
     this.state = emptyPhone(me)
     this.errands = new Errands(this.send, say, () => this.state.active?.call ?? null)
+    this.sound = new SoundChecks({ line: () => this.line, state: this.snapshot, send: this.send, now })
     this.tabs = new Tabs(
       `offhook-device-${me}`,
       { locks: navigator.locks, channel: new BroadcastChannel(`offhook-phone-${me}`) },
@@ -44,11 +47,13 @@ export class Phone {
   }
 
   start(): void {
+    this.sound.recall()
     this.tabs.start()
     this.endings.push(listen({ event: (event) => this.live(event), reset: () => void this.load() }))
     this.endings.push(startTicker(() => this.tick()))
     const online = () => {
       if (this.state.owner && this.state.device === 'problem') void this.line?.start()
+      this.sound.anew()
     }
     const offline = () =>
       this.state.owner && this.send({ type: 'device', state: 'problem', problem: 'offline' })
@@ -62,6 +67,7 @@ export class Phone {
     this.stopped = true
     sendBeat('none')
     for (const end of this.endings) end()
+    this.sound.abort()
     this.line?.stop()
     this.tabs.stop()
   }
@@ -107,11 +113,14 @@ export class Phone {
   /** The cure behind the button of a problem. */
   cure = async (): Promise<void> => {
     if (!this.state.owner) this.tabs.takeOver()
+    else if (this.state.problem === 'no_media') await this.checkSound()
     else await this.microphoneReady()
   }
 
+  checkSound = (): Promise<void> => this.sound.run()
+
   setDevices(devices: AudioDevices): void {
-    void this.line?.setDevices(devices)
+    void this.line?.setDevices(devices).then(() => this.sound.anew())
   }
 
   // ── what comes in ─────────────────────────────────────────────────────────────────────────────
@@ -192,6 +201,7 @@ export class Phone {
     sendBeat(this.state.owner ? this.state.device : 'none')
     const at = now()
     this.line?.tick(at)
+    this.sound.consider()
     const expired = this.state.offers.filter(
       (offer) => !offer.busy && at > new Date(offer.expires_at).getTime() + OFFER_GRACE_MS,
     )
@@ -251,6 +261,7 @@ export class Phone {
   private perform(effect: Effect): void {
     switch (effect.do) {
       case 'join':
+        this.sound.abort()
         return this.line?.join(effect.callId)
       case 'leave':
         return this.line?.leave()

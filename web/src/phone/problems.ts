@@ -37,8 +37,8 @@ export const PROBLEMS: Record<ProblemCode, ProblemWords> = {
   },
   no_media: {
     title: 'Sound does not get through',
-    cure: 'A firewall or VPN keeps the call’s audio from flowing (UDP). Switch the VPN off or ask for UDP to be opened.',
-    button: 'Try again',
+    cure: 'Your network blocks UDP, by which calls carry their sound. Switch a VPN off, use another network, or ask whoever runs this one to open UDP for calls.',
+    button: 'Check sound',
   },
   offline: {
     title: 'This computer is offline',

@@ -1,5 +1,7 @@
 //! What the phone knows: the device, the offers, the one call, and the minute after it.
 import type { Call, CallStatus, Offer } from '@/api/types'
+import type { Silence } from './silence'
+import type { SoundFound } from './soundTrial'
 
 export type DeviceState = 'none' | 'connecting' | 'ready' | 'problem'
 
@@ -48,6 +50,7 @@ export interface ActiveCall {
   holding: 'hold' | 'resume' | null
   /** 1 (unusable) to 5 (as in one room); null while unknown. */
   quality: number | null
+  silence: Silence
   digits: string
   note: string
 }
@@ -60,12 +63,20 @@ export interface AfterCall {
   saving: boolean
 }
 
+/** What the sound check found last, and when. */
+export interface Sound {
+  checking: boolean
+  found: SoundFound | null
+  at: number | null
+}
+
 export interface PhoneState {
   me: string
   /** This tab owns the device; another of this browser does otherwise. */
   owner: boolean
   device: DeviceState
   problem: ProblemCode | null
+  sound: Sound
   /** The device of the tab that owns it, as that tab tells. */
   peer: DeviceState | null
   offers: Ringing[]
@@ -85,6 +96,7 @@ export function emptyPhone(me: string): PhoneState {
     owner: false,
     device: 'none',
     problem: null,
+    sound: { checking: false, found: null, at: null },
     peer: null,
     offers: [],
     closed: [],

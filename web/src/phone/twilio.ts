@@ -7,6 +7,9 @@ import { type Permission, watchMicrophone } from './microphone'
 import { problemOf, problemOfSdk } from './problems'
 import { SOUNDS } from './sdkSounds'
 import { loadWithSignallingAt, moveSignalling } from './signalling'
+import { SilenceWatch } from './silence'
+import { checkSound } from './soundCheck'
+import type { SoundFound } from './soundTrial'
 import { SoundWatch } from './soundWatch'
 import type { ProblemCode } from './state'
 
@@ -21,6 +24,8 @@ const TOKEN_CODES = [20101, 20104, 20151, 31201, 31202, 31204, 31205]
 export class TwilioLine implements Line {
   private device: TwilioDevice | null = null
   private call: TwilioCall | null = null
+  private sdk: Sdk | null = null
+  private given: SoftphoneToken | null = null
   private callId: string | null = null
   private renewAt = Number.POSITIVE_INFINITY
   private renewing = false
@@ -32,6 +37,8 @@ export class TwilioLine implements Line {
   private starting: Promise<void> | null = null
   private devices: AudioDevices = {}
   private microphone: Permission = 'prompt'
+  /** Sound was seen not to get through, and not seen to do so since. */
+  private blocked = false
   private readonly keys = new KeyRow((key) => this.call?.sendDigits(key))
   private readonly endWatch: () => void
 
@@ -58,6 +65,7 @@ export class TwilioLine implements Line {
       const given = await this.token()
       const sdk = await loadWithSignallingAt(given.signaling_url, () => import('@twilio/voice-sdk'))
       if (this.stopped) return
+      this.sdk = sdk
       if (!sdk.Device.isSupported) return this.problem('unsupported')
       this.register(sdk, given)
     } catch (error) {
@@ -109,6 +117,7 @@ export class TwilioLine implements Line {
   /** A registered device without a microphone could ring but not speak: that is not ready. */
   private reportReady(): void {
     if (this.microphone === 'denied') this.problem('microphone_refused')
+    else if (this.blocked) this.problem('no_media')
     else this.report({ type: 'device', state: 'ready' })
   }
 
@@ -163,6 +172,7 @@ export class TwilioLine implements Line {
   // ── tokens ────────────────────────────────────────────────────────────────────────────────────
 
   private keepRenewal(given: SoftphoneToken): void {
+    this.given = given
     const now = this.now()
     const life = new Date(given.expires_at).getTime() - now
     this.renewAt = now + life * 0.8
@@ -232,9 +242,11 @@ export class TwilioLine implements Line {
       if (!mine()) return
       const heard = watch.take(sample)
       if (heard.level) this.report({ type: 'quality', callId, level: heard.level })
-      if (heard.changed === 'silent') this.problem('no_media')
-      if (heard.changed === 'flowing') this.reportReady()
+      if (heard.changed) this.soundFlows(heard.changed === 'flowing')
+      else if (this.blocked && heard.level) this.soundFlows(true)
     })
+    const silence = new SilenceWatch((found) => this.report({ type: 'silence', callId, silence: found }))
+    call.on('volume', (input, output) => mine() && silence.take(input, output, this.now()))
     let problem: ProblemCode | null = null
     call.on('error', (error) => {
       problem = problemOfSdk(error)
@@ -248,11 +260,17 @@ export class TwilioLine implements Line {
     call.on('reject', over)
   }
 
+  private soundFlows(flows: boolean): void {
+    this.blocked = !flows
+    if (this.device?.state === 'registered' || !flows) this.reportReady()
+  }
+
   private left(callId: string, problem: ProblemCode | null): void {
     if (this.callId !== callId) return
     this.call = null
     this.callId = null
     this.keys.clear()
+    if (problem === 'no_media') this.blocked = true
     if (problem) this.problem(problem)
     this.report({ type: 'line', callId, state: 'left' })
   }
@@ -271,6 +289,13 @@ export class TwilioLine implements Line {
 
   digits(digits: string): void {
     if (this.call) this.keys.add(digits)
+  }
+
+  async checkSound(signal: AbortSignal): Promise<SoundFound> {
+    if (!this.sdk || !this.given) return { verdict: 'unknown', delay: null }
+    const found = await checkSound(this.sdk, this.given, signal)
+    if (!this.stopped && found.verdict !== 'unknown') this.soundFlows(found.verdict !== 'blocked')
+    return found
   }
 
   async setDevices(devices: AudioDevices): Promise<void> {

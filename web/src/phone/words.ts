@@ -1,20 +1,8 @@
 //! The phone's states in words: for the card, for screen readers and for the tab's title.
 import type { Call, Offer } from '@/api/types'
+import { partyName } from '@/lib/parties'
 import { phoneNumber } from '@/lib/phoneNumbers'
 import { type ActiveCall, type DeviceState, type PhoneState, stageOf } from './state'
-
-/** The other side's number: who called us, or whom we call. */
-export function theirNumber(call: Call): string {
-  return call.direction === 'inbound' ? call.from_number : call.to_number
-}
-
-export function ourNumber(call: Call): string {
-  return call.number ?? (call.direction === 'inbound' ? call.to_number : call.from_number)
-}
-
-export function whoIs(call: Call, country?: string): string {
-  return call.contact?.name || phoneNumber(theirNumber(call), country)
-}
 
 export function whoOffers(offer: Offer, country?: string): string {
   return offer.contact?.name || phoneNumber(offer.from_number, country)
@@ -60,9 +48,16 @@ export function outcomeWords(call: Call): string {
   return call.direction === 'outbound' && !call.answered_at ? 'Nobody answered' : 'Call ended'
 }
 
-export function deviceWords(state: PhoneState): { tone: 'ready' | 'connecting' | 'problem'; text: string } {
+export interface DeviceWords {
+  tone: 'ready' | 'poor' | 'connecting' | 'problem'
+  text: string
+}
+
+export function deviceWords(state: PhoneState): DeviceWords {
   const device: DeviceState = state.owner ? state.device : (state.peer ?? 'connecting')
-  if (device === 'ready') return { tone: 'ready', text: state.owner ? 'Ready' : 'Ready in another tab' }
+  if (device === 'ready' && !state.owner) return { tone: 'ready', text: 'Ready in another tab' }
+  if (device === 'ready' && state.sound.found?.verdict === 'poor') return { tone: 'poor', text: 'Poor sound' }
+  if (device === 'ready') return { tone: 'ready', text: 'Ready' }
   if (device === 'problem') return { tone: 'problem', text: 'Not ready' }
   return { tone: 'connecting', text: 'Getting ready' }
 }
@@ -77,7 +72,7 @@ export function announcement(before: PhoneState, after: PhoneState, country?: st
   const was = before.active && stageOf(before.active)
   const is = after.active && stageOf(after.active)
   if (after.active && is !== was && is !== 'ending') {
-    const who = whoIs(after.active.call, country)
+    const who = partyName(after.active.call, country)
     if (is === 'connected') return was === 'on_hold' ? `Talking with ${who} again` : `Connected with ${who}`
     if (is === 'detached') return `You are not connected with ${who}. Join call brings you back.`
     return `${stageWords(after.active)}: ${who}`

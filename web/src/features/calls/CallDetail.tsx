@@ -3,6 +3,7 @@ import { Badge, Group, Skeleton, Stack, Title } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { useSession } from '@/api/session'
 import { dayAndTime, duration, exactTime, money } from '@/lib/format'
+import { ourNumber, partyName, partyNumber } from '@/lib/parties'
 import { phoneNumber } from '@/lib/phoneNumbers'
 import { CallButton } from '@/phone/CallButton'
 import { PersonCircle, PersonName } from '@/ui/Person'
@@ -13,7 +14,7 @@ import { type CallDetails, callQuery, type DetailRecording } from './detail'
 import { Events } from './Events'
 import { LegsChart } from './LegsChart'
 import { Notes } from './Notes'
-import { callWords, isLive, ourNumber, partyName, partyNumber } from './words'
+import { callWords, isLive } from './words'
 
 const COLOUR = { good: 'green', talking: 'blue', waiting: 'yellow', bad: 'red', plain: 'gray' } as const
 export function CallDetail({ id }: { id: string }) {

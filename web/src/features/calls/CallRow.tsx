@@ -11,11 +11,12 @@ import type { Call } from '@/api/types'
 import { useClock } from '@/lib/clock'
 import { duration } from '@/lib/format'
 import { moveByArrows } from '@/lib/moveByArrows'
+import { partyName, partyNumber } from '@/lib/parties'
 import { phoneNumber } from '@/lib/phoneNumbers'
 import { PersonName } from '@/ui/Person'
 import { When } from '@/ui/When'
 import classes from './CallRow.module.css'
-import { callWords, isLive, isMissed, partyName, partyNumber } from './words'
+import { callWords, isLive, isMissed } from './words'
 
 interface CallRowProps {
   call: Call

@@ -1,25 +1,11 @@
-//! What a call is called: its state, its outcome, its party, in a person's words.
+//! What a call is called: its state and its outcome, in a person's words.
 import type { Call } from '@/api/types'
-import { phoneNumber } from '@/lib/phoneNumbers'
 
 export type Meaning = 'good' | 'talking' | 'waiting' | 'bad' | 'plain'
 
 export interface Words {
   text: string
   meaning: Meaning
-}
-
-/** The outside party's number, whichever way the call went. */
-export function partyNumber(call: Call): string {
-  return call.direction === 'inbound' ? call.from_number : call.to_number
-}
-
-export function ourNumber(call: Call): string {
-  return call.direction === 'inbound' ? call.to_number : call.from_number
-}
-
-export function partyName(call: Call, country?: string): string {
-  return call.contact?.name ?? phoneNumber(partyNumber(call), country)
 }
 
 const LIVE: Partial<Record<Call['phase'], Words>> = {

@@ -1,5 +1,6 @@
 //! The one call: how it begins, changes and ends.
 import type { Call } from '@/api/types'
+import { NO_SILENCE } from '../silence'
 import { type ActiveCall, type AfterCall, isOver, type LineState, type PhoneState } from '../state'
 import { afterwards } from './after'
 import { type Effect, type EventOf, type Next, stay } from './events'
@@ -149,6 +150,7 @@ export function begin(call: Call, line: LineState): ActiveCall {
     ending: false,
     holding: null,
     quality: null,
+    silence: NO_SILENCE,
     digits: '',
     note: call.note ?? '',
   }

@@ -1,6 +1,7 @@
 //! What can happen to the phone, and what the phone can decide to do.
 import type { Call, Offer } from '@/api/types'
-import type { DeviceState, LineState, PhoneState, ProblemCode } from '../state'
+import type { Silence } from '../silence'
+import type { DeviceState, LineState, PhoneState, ProblemCode, Sound } from '../state'
 
 export type PhoneEvent =
   | {
@@ -15,6 +16,7 @@ export type PhoneEvent =
   | { type: 'owner'; owner: boolean }
   | { type: 'peer'; device: DeviceState; line: { callId: string; state: LineState; muted: boolean } | null }
   | { type: 'device'; state: DeviceState; problem?: ProblemCode }
+  | { type: 'sound'; sound: Sound }
   | { type: 'offered'; offer: Offer }
   | { type: 'offer_closed'; offerId: string; words: string | null }
   | { type: 'offers_expired'; ids: string[] }
@@ -33,6 +35,7 @@ export type PhoneEvent =
   | { type: 'dial_refused'; words: string }
   | { type: 'line'; callId: string; state: 'joining' | 'joined' | 'left' }
   | { type: 'quality'; callId: string; level: number }
+  | { type: 'silence'; callId: string; silence: Silence }
   | { type: 'checked'; callId: string; call: Call | null }
   | { type: 'check_failed'; callId: string }
   | { type: 'owner_overdue'; callId: string }

@@ -1,5 +1,6 @@
 //! The line of this tab: it joins, drops, and comes back by itself while the call goes on.
 import type { Call } from '@/api/types'
+import { NO_SILENCE } from '../silence'
 import { type ActiveCall, agentIsIn, isOver, type PhoneState } from '../state'
 import { begin, callChanged, ended, join } from './call'
 import { type EventOf, type Next, stay } from './events'
@@ -8,7 +9,7 @@ import { type EventOf, type Next, stay } from './events'
 const DROP_SETTLES_MS = 700
 const REJOIN_AFTER_MS = [0, 800, 1_500, 2_500, 4_000, 6_000]
 
-type LineEvent = EventOf<'line' | 'quality' | 'checked' | 'check_failed' | 'owner_overdue'>
+type LineEvent = EventOf<'line' | 'quality' | 'silence' | 'checked' | 'check_failed' | 'owner_overdue'>
 
 export function line(state: PhoneState, event: LineEvent): Next {
   const active = state.active
@@ -17,6 +18,8 @@ export function line(state: PhoneState, event: LineEvent): Next {
   switch (event.type) {
     case 'quality':
       return stay({ ...state, active: { ...active, quality: event.level } })
+    case 'silence':
+      return stay({ ...state, active: { ...active, silence: event.silence } })
     case 'check_failed':
       return retry(state, active)
     case 'owner_overdue':
@@ -40,7 +43,7 @@ function dropped(state: PhoneState, active: ActiveCall): Next {
   if (active.ending || active.line === 'elsewhere' || active.line === 'none') return stay(state)
   if (active.line !== 'joined') return retry(state, active)
   return stay(
-    { ...state, active: { ...active, line: 'dropped', quality: null } },
+    { ...state, active: { ...active, line: 'dropped', quality: null, silence: NO_SILENCE } },
     { do: 'check', callId: active.call.id, ms: DROP_SETTLES_MS },
   )
 }

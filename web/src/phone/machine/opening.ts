@@ -1,4 +1,5 @@
 //! The page opens, or its place among the tabs changes.
+import { NO_SILENCE } from '../silence'
 import { agentIsIn, isOver, type PhoneState } from '../state'
 import { afterOf, begin, callChanged, join } from './call'
 import { type EventOf, type Next, stay } from './events'
@@ -35,7 +36,7 @@ export function owner(state: PhoneState, owns: boolean): Next {
   if (owns && (active.line === 'elsewhere' || active.line === 'rejoining')) return join(next, 'rejoining')
   if (!owns && active.line !== 'none') {
     return stay(
-      { ...next, active: { ...active, line: 'elsewhere', quality: null } },
+      { ...next, active: { ...active, line: 'elsewhere', quality: null, silence: NO_SILENCE } },
       { do: 'remember', callId: null },
     )
   }

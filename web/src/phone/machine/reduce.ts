@@ -18,6 +18,8 @@ export function reduce(state: PhoneState, event: PhoneEvent): Next {
       return peer(state, event)
     case 'device':
       return stay({ ...state, device: event.state, problem: event.problem ?? null })
+    case 'sound':
+      return stay({ ...state, sound: event.sound })
     case 'offered':
     case 'offer_closed':
     case 'offers_expired':
@@ -42,6 +44,7 @@ export function reduce(state: PhoneState, event: PhoneEvent): Next {
       return state.owner ? stay(state, { do: 'check', callId: event.callId, ms: 0 }) : stay(state)
     case 'line':
     case 'quality':
+    case 'silence':
     case 'checked':
     case 'check_failed':
     case 'owner_overdue':
