@@ -21,6 +21,7 @@ use crate::clock::Clock;
 use crate::config::Config;
 use crate::control;
 use crate::engine::Engine;
+use crate::engine::account::KeyKind;
 use crate::media::{Media, MediaConfig};
 use crate::rest;
 use crate::seam::{ClientInput, ClientOutput, ConnectionId, Input, MediaEvent, Output, Time};
@@ -118,14 +119,18 @@ impl Sandbox {
 
     /// The whole table of routes.
     fn routes(&self, signalling: &Signalling, more: Option<Router>) -> Router {
-        signalling
+        let table = signalling
             .router()
             .merge(rest::router(self.clone()))
             .merge(control::router(
                 self.clone(),
                 control::Hosts::of(self.url(), self.addr()),
             ))
-            .merge(more.unwrap_or_default())
+            .merge(more.unwrap_or_default());
+        // The host name decides before the table looks at the path.
+        Router::new()
+            .fallback_service(table)
+            .layer(axum::middleware::from_fn(rest::hosts::find))
     }
 
     /// Where REST, signalling, control and console answer.
@@ -301,6 +306,10 @@ impl Sandbox {
 fn secret_of(engine: &Engine, sid: &str) -> Option<KeySecret> {
     engine.accounts().find_map(|account| {
         let key = account.keys.get(sid)?;
+        // A restricted key signs no access tokens.
+        if matches!(key.kind, KeyKind::Restricted(_)) {
+            return None;
+        }
         Some(KeySecret {
             account: account.sid.clone(),
             secret: key.secret.clone(),

@@ -1,7 +1,5 @@
 //! The accounts, numbers and phones that a sandbox begins with.
 
-use std::collections::BTreeMap;
-
 use crate::config::{AccountSeed, Config};
 use crate::engine::account::{Account, ApiKey, Application, NumberChange};
 use crate::engine::{Engine, Settings};
@@ -42,6 +40,7 @@ fn account(seed: &AccountSeed, now: Time) -> Account {
             friendly_name: String::new(),
             date_created: now,
             date_updated: now,
+            ..ApiKey::default()
         };
         (sid.clone(), key)
     });
@@ -53,6 +52,7 @@ fn account(seed: &AccountSeed, now: Time) -> Account {
             hooks: hooks.clone(),
             date_created: now,
             date_updated: now,
+            ..Application::default()
         };
         (sid.clone(), application)
     });
@@ -63,7 +63,7 @@ fn account(seed: &AccountSeed, now: Time) -> Account {
         date_created: now,
         calls_per_second: seed.calls_per_second,
         keys: keys.collect(),
-        numbers: BTreeMap::new(),
         applications: applications.collect(),
+        ..Account::default()
     }
 }

@@ -1,230 +1,100 @@
-//! Accounts with their keys, numbers and applications: what exists before any call.
+//! Accounts: their credentials, their state, and what hangs below them.
 
 use std::collections::BTreeMap;
 
 use super::Engine;
+pub use super::applications::{Application, ApplicationChange};
 use super::error::RestError;
+pub use super::keys::{ApiKey, KeyKind};
+pub use super::numbers::{Number, NumberChange, formatted};
+use super::papers::Papers;
+pub use super::voice_hooks::{HooksChange, SmsHooks, SmsHooksChange, VoiceHooks, is_callback_url};
 use crate::seam::{Sid, Time};
 
+/// The most subaccounts of an account.
+const SUBACCOUNTS: usize = 1000;
+
+/// Whether an account works.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum AccountStatus {
+    /// It works.
+    #[default]
+    Active,
+    /// It is there, and does nothing.
+    Suspended,
+    /// It is over for good.
+    Closed,
+}
+
+impl AccountStatus {
+    /// Twilio's word.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Active => "active",
+            Self::Suspended => "suspended",
+            Self::Closed => "closed",
+        }
+    }
+
+    /// What Twilio's word means.
+    pub fn read(word: &str) -> Option<Self> {
+        [Self::Active, Self::Suspended, Self::Closed]
+            .into_iter()
+            .find(|status| status.as_str() == word)
+    }
+}
+
 /// An account of the sandbox.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct Account {
     /// `AC…`.
     pub sid: Sid,
     /// The secret that signs webhooks and opens the REST face.
     pub auth_token: String,
+    /// A second secret that opens the REST face and signs nothing, until it is promoted.
+    pub secondary_auth_token: Option<String>,
     /// Its name.
     pub friendly_name: String,
+    /// The account that it belongs to; empty where it belongs to nobody.
+    pub owner: Sid,
+    /// Whether it works.
+    pub status: AccountStatus,
+    /// Whether it is a trial account.
+    pub is_trial: bool,
     /// When it was made.
     pub date_created: Time,
+    /// When it was last changed.
+    pub date_updated: Time,
+    /// When its secrets were last changed.
+    pub tokens_updated: Time,
     /// Calls a second that REST may start.
     pub calls_per_second: u32,
+    /// Cents paid for numbers.
+    pub spent: i64,
     /// API keys by SID.
     pub keys: BTreeMap<Sid, ApiKey>,
     /// Numbers by SID.
     pub numbers: BTreeMap<Sid, Number>,
     /// TwiML applications by SID.
     pub applications: BTreeMap<Sid, Application>,
+    /// Addresses, bundles, verified numbers.
+    pub papers: Papers,
 }
 
-/// A standard API key.
-#[derive(Debug, Clone, PartialEq)]
-pub struct ApiKey {
-    /// `SK…`.
-    pub sid: Sid,
-    /// Shown once by the REST face.
-    pub secret: String,
-    /// Its name.
-    pub friendly_name: String,
-    /// When it was made.
-    pub date_created: Time,
-    /// When it was last changed.
-    pub date_updated: Time,
-}
+impl Account {
+    /// Whether this is a secret of the account's own.
+    pub fn opens(&self, token: &str) -> bool {
+        self.auth_token == token || self.secondary_auth_token.as_deref() == Some(token)
+    }
 
-/// Where calls of a number or an application ask for TwiML, and where their end is told.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct VoiceHooks {
-    /// The voice URL; empty for none.
-    pub voice_url: String,
-    /// `GET` or `POST`.
-    pub voice_method: String,
-    /// Asked when the voice URL fails; empty for none.
-    pub voice_fallback_url: String,
-    /// `GET` or `POST`.
-    pub voice_fallback_method: String,
-    /// Told once, at the end; empty for none.
-    pub status_callback: String,
-    /// `GET` or `POST`.
-    pub status_callback_method: String,
-}
-
-impl Default for VoiceHooks {
-    fn default() -> Self {
-        Self {
-            voice_url: String::new(),
-            voice_method: "POST".into(),
-            voice_fallback_url: String::new(),
-            voice_fallback_method: "POST".into(),
-            status_callback: String::new(),
-            status_callback_method: "POST".into(),
+    /// Whose account it is: itself, or its parent.
+    pub fn owner_sid(&self) -> &str {
+        if self.owner.is_empty() {
+            &self.sid
+        } else {
+            &self.owner
         }
     }
-}
-
-/// A phone number owned by an account.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Number {
-    /// `PN…`.
-    pub sid: Sid,
-    /// The owner.
-    pub account_sid: Sid,
-    /// E.164.
-    pub phone_number: String,
-    /// Its name.
-    pub friendly_name: String,
-    /// Where its calls go.
-    pub hooks: VoiceHooks,
-    /// With this set, all voice URLs above are ignored; empty for none.
-    pub voice_application_sid: Sid,
-    /// When it was made.
-    pub date_created: Time,
-    /// When it was last changed.
-    pub date_updated: Time,
-}
-
-/// A TwiML application.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Application {
-    /// `AP…`.
-    pub sid: Sid,
-    /// The owner.
-    pub account_sid: Sid,
-    /// Its name; not unique.
-    pub friendly_name: String,
-    /// Where its calls go.
-    pub hooks: VoiceHooks,
-    /// When it was made.
-    pub date_created: Time,
-    /// When it was last changed.
-    pub date_updated: Time,
-}
-
-/// Changes to [`VoiceHooks`]; what is `None` stays.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct HooksChange {
-    /// See [`VoiceHooks::voice_url`].
-    pub voice_url: Option<String>,
-    /// See [`VoiceHooks::voice_method`].
-    pub voice_method: Option<String>,
-    /// See [`VoiceHooks::voice_fallback_url`].
-    pub voice_fallback_url: Option<String>,
-    /// See [`VoiceHooks::voice_fallback_method`].
-    pub voice_fallback_method: Option<String>,
-    /// See [`VoiceHooks::status_callback`].
-    pub status_callback: Option<String>,
-    /// See [`VoiceHooks::status_callback_method`].
-    pub status_callback_method: Option<String>,
-}
-
-impl From<VoiceHooks> for HooksChange {
-    fn from(hooks: VoiceHooks) -> Self {
-        Self {
-            voice_url: Some(hooks.voice_url),
-            voice_method: Some(hooks.voice_method),
-            voice_fallback_url: Some(hooks.voice_fallback_url),
-            voice_fallback_method: Some(hooks.voice_fallback_method),
-            status_callback: Some(hooks.status_callback),
-            status_callback_method: Some(hooks.status_callback_method),
-        }
-    }
-}
-
-/// A change to a number.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct NumberChange {
-    /// Its name.
-    pub friendly_name: Option<String>,
-    /// Its hooks.
-    pub hooks: HooksChange,
-    /// Its application; an empty text takes it away.
-    pub voice_application_sid: Option<String>,
-}
-
-/// A new application or a change to one.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct ApplicationChange {
-    /// Its name.
-    pub friendly_name: Option<String>,
-    /// Its hooks.
-    pub hooks: HooksChange,
-}
-
-impl HooksChange {
-    fn apply(self, hooks: &mut VoiceHooks) -> Result<(), RestError> {
-        let mut next = hooks.clone();
-        let pairs = [
-            (self.voice_url, &mut next.voice_url),
-            (self.voice_method, &mut next.voice_method),
-            (self.voice_fallback_url, &mut next.voice_fallback_url),
-            (self.voice_fallback_method, &mut next.voice_fallback_method),
-            (self.status_callback, &mut next.status_callback),
-            (
-                self.status_callback_method,
-                &mut next.status_callback_method,
-            ),
-        ];
-        for (change, place) in pairs {
-            if let Some(value) = change {
-                *place = value;
-            }
-        }
-        check_hooks(&next)?;
-        *hooks = next;
-        Ok(())
-    }
-}
-
-fn check_hooks(hooks: &VoiceHooks) -> Result<(), RestError> {
-    for (name, url) in [
-        ("VoiceUrl", &hooks.voice_url),
-        ("VoiceFallbackUrl", &hooks.voice_fallback_url),
-        ("StatusCallback", &hooks.status_callback),
-    ] {
-        if !url.is_empty() && !is_callback_url(url) {
-            return Err(RestError::invalid(
-                21402,
-                format!("{name} is not a valid URL: {url}"),
-            ));
-        }
-    }
-    for (name, method) in [
-        ("VoiceMethod", &hooks.voice_method),
-        ("VoiceFallbackMethod", &hooks.voice_fallback_method),
-        ("StatusCallbackMethod", &hooks.status_callback_method),
-    ] {
-        if method != "GET" && method != "POST" {
-            return Err(RestError::invalid(
-                21403,
-                format!("{name} must be GET or POST"),
-            ));
-        }
-    }
-    if hooks.voice_url.is_empty() && !hooks.voice_fallback_url.is_empty() {
-        return Err(RestError::invalid(
-            21405,
-            "VoiceFallbackUrl needs a VoiceUrl",
-        ));
-    }
-    Ok(())
-}
-
-/// Whether Twilio would take this as an address to call: http or https, a host without underscores.
-pub fn is_callback_url(text: &str) -> bool {
-    url::Url::parse(text).is_ok_and(|url| {
-        matches!(url.scheme(), "http" | "https")
-            && url.host_str().is_some_and(|host| !host.contains('_'))
-    })
 }
 
 impl Engine {
@@ -238,200 +108,149 @@ impl Engine {
         self.accounts.get(sid)
     }
 
-    /// The account and number record of a phone number, whoever owns it.
-    pub fn owner_of(&self, phone_number: &str) -> Option<&Number> {
+    /// The account that an API key belongs to.
+    pub fn account_of_key(&self, key: &str) -> Option<&Account> {
         self.accounts
             .values()
-            .flat_map(|account| account.numbers.values())
-            .find(|n| n.phone_number == phone_number)
+            .find(|account| account.keys.contains_key(key))
+    }
+
+    /// Whether an account works, and the one above it too.
+    pub fn is_active(&self, sid: &str) -> bool {
+        self.account(sid).is_some_and(|account| {
+            account.status == AccountStatus::Active
+                && (account.owner.is_empty() || self.is_active(&account.owner))
+        })
     }
 
     /// Adds an account (a seed).
-    pub fn add_account(&mut self, account: Account) {
+    pub fn add_account(&mut self, mut account: Account) {
+        account.date_updated = account.date_updated.max(account.date_created);
+        account.tokens_updated = account.tokens_updated.max(account.date_created);
         self.accounts.insert(account.sid.clone(), account);
     }
 
-    fn account_mut(&mut self, sid: &str) -> Result<&mut Account, RestError> {
+    pub(super) fn account_mut(&mut self, sid: &str) -> Result<&mut Account, RestError> {
         self.accounts
             .get_mut(sid)
             .ok_or_else(|| RestError::not_found(&format!("/Accounts/{sid}")))
     }
 
-    /// Makes an API key.
-    pub fn create_key(
-        &mut self,
-        now: Time,
-        account: &str,
-        friendly_name: &str,
-    ) -> Result<ApiKey, RestError> {
-        let (sid, secret) = (self.ids.sid("SK"), self.ids.secret());
-        let key = ApiKey {
-            sid: sid.clone(),
-            secret,
-            friendly_name: friendly_name.to_owned(),
-            date_created: now,
-            date_updated: now,
-        };
-        self.account_mut(account)?.keys.insert(sid, key.clone());
-        Ok(key)
+    /// The account and those below it.
+    pub fn family(&self, sid: &str) -> Vec<&Account> {
+        self.accounts
+            .values()
+            .filter(|account| account.sid == sid || account.owner == sid)
+            .collect()
     }
 
-    /// Renames an API key.
-    pub fn update_key(
+    /// Makes an account below another.
+    pub fn create_subaccount(
         &mut self,
         now: Time,
-        account: &str,
-        sid: &str,
-        name: &str,
-    ) -> Result<ApiKey, RestError> {
-        let key = self
-            .account_mut(account)?
-            .keys
-            .get_mut(sid)
-            .ok_or_else(|| RestError::not_found(sid))?;
-        name.clone_into(&mut key.friendly_name);
-        key.date_updated = now;
-        Ok(key.clone())
-    }
-
-    /// Deletes an API key.
-    pub fn delete_key(&mut self, account: &str, sid: &str) -> Result<(), RestError> {
-        self.account_mut(account)?
-            .keys
-            .remove(sid)
-            .map(|_| ())
-            .ok_or_else(|| RestError::not_found(sid))
-    }
-
-    /// Gives an account a number that nobody owns yet.
-    pub fn create_number(
-        &mut self,
-        now: Time,
-        account: &str,
-        phone_number: &str,
-        change: NumberChange,
-    ) -> Result<Number, RestError> {
-        if self.owner_of(phone_number).is_some() {
+        owner: &str,
+        name: Option<String>,
+    ) -> Result<Account, RestError> {
+        let parent = self
+            .account(owner)
+            .ok_or_else(|| RestError::not_found(&format!("/Accounts/{owner}")))?;
+        if !parent.owner.is_empty() {
+            return Err(RestError {
+                status: 403,
+                code: 20403,
+                message: "A subaccount cannot have accounts of its own".into(),
+            });
+        }
+        let most = if parent.is_trial { 1 } else { SUBACCOUNTS };
+        if self.family(owner).len() > most {
             return Err(RestError::invalid(
-                21422,
-                format!("{phone_number} is not available"),
+                21480,
+                "You have reached the maximum number of subaccounts",
             ));
         }
-        let sid = self.ids.sid("PN");
-        let number = Number {
-            sid: sid.clone(),
-            account_sid: account.to_owned(),
-            phone_number: phone_number.to_owned(),
-            friendly_name: phone_number.to_owned(),
-            hooks: VoiceHooks::default(),
-            voice_application_sid: String::new(),
+        let (rate, is_trial) = self
+            .account(owner)
+            .map_or((1, false), |a| (a.calls_per_second, a.is_trial));
+        let sid = self.ids.sid("AC");
+        let account = Account {
+            friendly_name: name.unwrap_or_else(|| {
+                format!("SubAccount Created at {}", now.format("%Y-%m-%d %I:%M %P"))
+            }),
+            auth_token: self.ids.secret(),
+            owner: owner.to_owned(),
             date_created: now,
-            date_updated: now,
-        };
-        self.account_mut(account)?
-            .numbers
-            .insert(sid.clone(), number);
-        self.update_number(now, account, &sid, change)
-    }
-
-    /// Changes a number.
-    pub fn update_number(
-        &mut self,
-        now: Time,
-        account: &str,
-        sid: &str,
-        change: NumberChange,
-    ) -> Result<Number, RestError> {
-        let account = self.account_mut(account)?;
-        if let Some(app) = change
-            .voice_application_sid
-            .as_deref()
-            .filter(|app| !app.is_empty())
-            && !account.applications.contains_key(app)
-        {
-            return Err(RestError::invalid(
-                21218,
-                format!("{app} is not an application of this account"),
-            ));
-        }
-        let number = account
-            .numbers
-            .get_mut(sid)
-            .ok_or_else(|| RestError::not_found(sid))?;
-        change.hooks.apply(&mut number.hooks)?;
-        if let Some(name) = change.friendly_name {
-            number.friendly_name = name;
-        }
-        if let Some(app) = change.voice_application_sid {
-            number.voice_application_sid = app;
-        }
-        number.date_updated = now;
-        Ok(number.clone())
-    }
-
-    /// Gives a number back.
-    pub fn delete_number(&mut self, account: &str, sid: &str) -> Result<(), RestError> {
-        self.account_mut(account)?
-            .numbers
-            .remove(sid)
-            .map(|_| ())
-            .ok_or_else(|| RestError::not_found(sid))
-    }
-
-    /// Makes a TwiML application.
-    pub fn create_application(
-        &mut self,
-        now: Time,
-        account: &str,
-        change: ApplicationChange,
-    ) -> Result<Application, RestError> {
-        let sid = self.ids.sid("AP");
-        let application = Application {
+            calls_per_second: rate,
+            is_trial,
             sid: sid.clone(),
-            account_sid: account.to_owned(),
-            friendly_name: String::new(),
-            hooks: VoiceHooks::default(),
-            date_created: now,
-            date_updated: now,
+            ..Account::default()
         };
-        self.account_mut(account)?
-            .applications
-            .insert(sid.clone(), application);
-        self.update_application(now, account, &sid, change)
-            .inspect_err(|_| {
-                if let Some(account) = self.accounts.get_mut(account) {
-                    account.applications.remove(&sid);
-                }
-            })
+        self.add_account(account);
+        self.account(&sid)
+            .cloned()
+            .ok_or_else(|| RestError::not_found(&sid))
     }
 
-    /// Changes a TwiML application.
-    pub fn update_application(
+    /// Renames an account, or changes whether it works.
+    pub fn update_account(
         &mut self,
         now: Time,
-        account: &str,
         sid: &str,
-        change: ApplicationChange,
-    ) -> Result<Application, RestError> {
-        let application = self
-            .account_mut(account)?
-            .applications
-            .get_mut(sid)
-            .ok_or_else(|| RestError::not_found(sid))?;
-        change.hooks.apply(&mut application.hooks)?;
-        if let Some(name) = change.friendly_name {
-            application.friendly_name = name;
+        name: Option<String>,
+        status: Option<AccountStatus>,
+    ) -> Result<Account, RestError> {
+        let account = self.account_mut(sid)?;
+        if let Some(status) = status {
+            if account.owner.is_empty() {
+                return Err(RestError {
+                    status: 403,
+                    code: 20403,
+                    message: "Only a subaccount can be suspended or closed".into(),
+                });
+            }
+            if account.status == AccountStatus::Closed && status != AccountStatus::Closed {
+                return Err(RestError::invalid(
+                    20001,
+                    "A closed account cannot be opened again",
+                ));
+            }
+            account.status = status;
         }
-        application.date_updated = now;
-        Ok(application.clone())
+        super::voice_hooks::set(&mut account.friendly_name, name);
+        account.date_updated = now;
+        Ok(account.clone())
     }
 
-    /// Deletes a TwiML application.
-    pub fn delete_application(&mut self, account: &str, sid: &str) -> Result<(), RestError> {
-        self.account_mut(account)?
-            .applications
-            .remove(sid)
-            .map(|_| ())
-            .ok_or_else(|| RestError::not_found(sid))
+    /// Makes the account's second secret, or a new one in its place.
+    pub fn create_secondary_token(
+        &mut self,
+        now: Time,
+        sid: &str,
+    ) -> Result<(String, Time), RestError> {
+        let token = self.ids.secret();
+        let account = self.account_mut(sid)?;
+        account.secondary_auth_token = Some(token.clone());
+        account.tokens_updated = now;
+        Ok((token, account.date_created))
+    }
+
+    /// Takes the second secret back.
+    pub fn delete_secondary_token(&mut self, now: Time, sid: &str) -> Result<(), RestError> {
+        let account = self.account_mut(sid)?;
+        if account.secondary_auth_token.take().is_none() {
+            return Err(RestError::not_found("/v1/AuthTokens/Secondary"));
+        }
+        account.tokens_updated = now;
+        Ok(())
+    }
+
+    /// The second secret takes the first one's place: from now on it signs, and the first opens nothing any more.
+    pub fn promote_token(&mut self, now: Time, sid: &str) -> Result<Account, RestError> {
+        let account = self.account_mut(sid)?;
+        let Some(token) = account.secondary_auth_token.take() else {
+            return Err(RestError::not_found("/v1/AuthTokens/Secondary"));
+        };
+        account.auth_token = token;
+        account.tokens_updated = now;
+        Ok(account.clone())
     }
 }

@@ -165,6 +165,9 @@ impl Engine {
         {
             return Ok(Some(own.sid.clone()));
         }
+        if self.has_verified(account, from) {
+            return Ok(None);
+        }
         let by_token = request.call_token.is_some_and(|token| {
             self.legs.values().any(|leg| {
                 let record = &leg.record;

@@ -40,6 +40,7 @@ impl Engine {
         self.key_hops += 1;
         for key in digits.chars() {
             self.key(sid, key);
+            self.key_of_code(sid, key);
         }
         self.key_hops -= 1;
     }

@@ -42,6 +42,7 @@ impl Engine {
         if let Role::Child { parent, .. } = &role {
             self.child_gone(parent, sid, false);
         }
+        self.verification_over(sid);
         self.price_later(sid);
     }
 

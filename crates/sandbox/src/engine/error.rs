@@ -30,4 +30,12 @@ impl RestError {
             message: format!("The requested resource {what} was not found"),
         }
     }
+
+    /// A parameter is not there (20001).
+    pub fn missing(name: &str) -> Self {
+        Self::invalid(
+            20001,
+            format!("Missing required parameter {name} in the post body"),
+        )
+    }
 }

@@ -82,6 +82,7 @@ impl Engine {
                 voice_url: Some(voice_url.to_owned()),
                 ..HooksChange::default()
             },
+            ..ApplicationChange::default()
         };
         Ok(self.create_application(now, account, change)?.sid)
     }

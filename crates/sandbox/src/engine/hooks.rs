@@ -116,13 +116,15 @@ impl Engine {
 
     fn request(&mut self, account: Sid, url: &str, method: &str, params: Params) -> WebhookRequest {
         self.hooks.count += 1;
-        WebhookRequest {
+        let request = WebhookRequest {
             id: self.hooks.count,
             account,
             method: or_post(method),
             url: url.to_owned(),
             params,
-        }
+        };
+        self.note_request(&request);
+        request
     }
 
     /// Asks for a script's next document. The address is resolved against the document before.
@@ -230,6 +232,7 @@ impl Engine {
     }
 
     pub(super) fn hook_answered(&mut self, answer: WebhookAnswer) {
+        self.note_answer(answer.id, &answer.result);
         match self.hooks.out.remove(&answer.id) {
             Some(Purpose::Page {
                 leg,

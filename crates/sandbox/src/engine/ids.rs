@@ -24,6 +24,11 @@ impl Ids {
     pub fn secret(&mut self) -> String {
         format!("{:032x}", self.0.random::<u128>())
     }
+
+    /// Six digits.
+    pub fn code(&mut self) -> String {
+        format!("{:06}", self.0.random_range(0..1_000_000))
+    }
 }
 
 #[cfg(test)]

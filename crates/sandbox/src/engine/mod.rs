@@ -31,6 +31,7 @@
 
 pub mod account;
 mod answer;
+mod applications;
 mod arrive;
 mod calls;
 mod control;
@@ -41,7 +42,10 @@ mod geo;
 pub mod held;
 mod hooks;
 pub mod ids;
+mod keys;
 mod leg;
+mod numbers;
+pub mod papers;
 mod participants;
 pub mod phone;
 mod phones;
@@ -55,14 +59,17 @@ mod recordings_rest;
 pub mod records;
 mod redirect;
 pub mod requests;
+pub mod resources;
 mod room_enter;
 mod room_events;
 mod room_leave;
 mod rooms;
 mod sounds;
+pub mod stock;
 mod timers;
 mod tune;
 mod verbs;
+mod voice_hooks;
 
 #[cfg(test)]
 mod tests;
@@ -135,6 +142,7 @@ pub struct Engine {
     runs: u64,
     /// Joined calls that a tone is travelling through.
     key_hops: u8,
+    resources: resources::Resources,
     out: VecDeque<Output>,
 }
 
@@ -161,6 +169,7 @@ impl Engine {
             touched: BTreeSet::new(),
             runs: 0,
             key_hops: 0,
+            resources: resources::Resources::default(),
             out: VecDeque::new(),
         }
     }
@@ -284,6 +293,7 @@ impl Engine {
 
     /// What Twilio would put into its debugger.
     fn alert(&mut self, leg: &str, code: u32, text: &str) {
+        self.note_alert(leg, code, text);
         let account = self.leg(leg).map(|leg| leg.record.account_sid.clone());
         self.trace("alert", json!({ "at": self.now, "account_sid": account, "call_sid": leg, "code": code, "text": text }));
     }

@@ -10,7 +10,7 @@ use crate::engine::account::{Application, ApplicationChange};
 pub(super) async fn list(ask: Ask) -> Answer {
     let name = ask.params.filled("FriendlyName");
     let wanted = |app: &&Application| name.as_ref().is_none_or(|name| app.friendly_name == *name);
-    let apps: Vec<Application> = ask.look(|account| {
+    let mut apps: Vec<Application> = ask.look(|account| {
         account
             .applications
             .values()
@@ -18,6 +18,7 @@ pub(super) async fn list(ask: Ask) -> Answer {
             .cloned()
             .collect()
     })?;
+    apps.sort_by_key(|app| std::cmp::Reverse(app.date_created));
     Ok(ok(page::page(
         &ask,
         "applications",
@@ -63,14 +64,20 @@ pub(super) async fn delete(ask: Ask) -> Answer {
 }
 
 fn change(ask: &Ask) -> ApplicationChange {
+    let params = &ask.params;
     ApplicationChange {
-        friendly_name: ask.params.text("FriendlyName"),
-        hooks: numbers::hooks(&ask.params),
+        friendly_name: params.text("FriendlyName"),
+        hooks: numbers::hooks(params),
+        sms: numbers::sms_hooks(params),
+        sms_status_callback: params.text("SmsStatusCallback"),
+        message_status_callback: params.text("MessageStatusCallback"),
+        voice_caller_id_lookup: params.flag("VoiceCallerIdLookup"),
+        public_connect: params.flag("PublicApplicationConnectEnabled"),
     }
 }
 
 fn show(app: &Application) -> Value {
-    let hooks = &app.hooks;
+    let (hooks, sms) = (&app.hooks, &app.sms);
     json!({
         "sid": app.sid,
         "account_sid": app.account_sid,
@@ -80,10 +87,16 @@ fn show(app: &Application) -> Value {
         "voice_method": hooks.voice_method,
         "voice_fallback_url": or_null(&hooks.voice_fallback_url),
         "voice_fallback_method": hooks.voice_fallback_method,
-        "voice_caller_id_lookup": false,
+        "voice_caller_id_lookup": app.voice_caller_id_lookup,
         "status_callback": or_null(&hooks.status_callback),
         "status_callback_method": hooks.status_callback_method,
-        "public_application_connect_enabled": false,
+        "sms_url": or_null(&sms.sms_url),
+        "sms_method": sms.sms_method,
+        "sms_fallback_url": or_null(&sms.sms_fallback_url),
+        "sms_fallback_method": sms.sms_fallback_method,
+        "sms_status_callback": or_null(&app.sms_status_callback),
+        "message_status_callback": or_null(&app.message_status_callback),
+        "public_application_connect_enabled": app.public_connect,
         "date_created": date(app.date_created),
         "date_updated": date(app.date_updated),
         "uri": uri(&app.account_sid, &format!("Applications/{}", app.sid)),

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use axum::Json;
 use axum::body::Bytes;
-use axum::extract::{FromRequest, FromRequestParts, RawPathParams, Request};
+use axum::extract::{FromRequest, FromRequestParts, MatchedPath, RawPathParams, Request};
 use axum::http::{HeaderMap, Method, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
 use base64::Engine as _;
@@ -12,10 +12,11 @@ use base64::engine::general_purpose::STANDARD;
 use serde_json::Value;
 
 use super::params::Params;
+use super::permissions;
 use super::refusal::Refusal;
 use crate::driver::Sandbox;
 use crate::engine::Engine;
-use crate::engine::account::Account;
+use crate::engine::account::{Account, AccountStatus, KeyKind};
 use crate::engine::error::RestError;
 use crate::seam::{Sid, Time};
 
@@ -24,9 +25,9 @@ pub(super) type Answer = Result<Response, Refusal>;
 
 /// An authenticated request.
 pub(super) struct Ask {
-    /// The account in the path, which the credentials open.
+    /// The account in the path, which the credentials open; without one there, the credentials' own.
     pub(super) account: Sid,
-    /// Whether the credentials are the account's own, not an API key's.
+    /// Whether the credentials are an account's own, not an API key's.
     pub(super) main: bool,
     /// The parameters of the query or of the form.
     pub(super) params: Params,
@@ -92,14 +93,15 @@ impl FromRequest<Sandbox> for Ask {
             .iter()
             .map(|(name, value)| (name.to_owned(), value.to_owned()))
             .collect();
-        let account = names.get("account").map_or("", String::as_str);
-        let account = account.strip_suffix(".json").unwrap_or(account).to_owned();
-        let main = sandbox.engine(|engine, _| {
-            engine
-                .account(&account)
-                .and_then(|account| opens(account, &parts.headers))
-        });
-        let main = main.ok_or_else(|| Refusal::authenticate().into_response())?;
+        let matched = parts.extensions.get::<MatchedPath>();
+        let matched = matched.map_or("", MatchedPath::as_str).to_owned();
+        let wanted = names
+            .get("account")
+            .map(|account| account.strip_suffix(".json").unwrap_or(account));
+        let opened = sandbox
+            .engine(|engine, _| open(engine, wanted, &parts.headers, &parts.method, &matched))
+            .map_err(IntoResponse::into_response)?;
+        let (account, main) = opened;
         let params = if parts.method == Method::POST {
             let body = Bytes::from_request(Request::from_parts(parts.clone(), body), sandbox)
                 .await
@@ -124,8 +126,54 @@ impl FromRequest<Sandbox> for Ask {
     }
 }
 
-/// Whether the Basic credentials open the account, and if so whether they are its own (not a key's).
-fn opens(account: &Account, headers: &HeaderMap) -> Option<bool> {
+/// The account that a request is about, and whether the credentials are an account's own.
+fn open(
+    engine: &Engine,
+    wanted: Option<&str>,
+    headers: &HeaderMap,
+    method: &Method,
+    matched: &str,
+) -> Result<(Sid, bool), Refusal> {
+    let (user, password) = basic(headers).ok_or_else(Refusal::authenticate)?;
+    let wrong = Refusal::authenticate;
+    let (holder, kind) = match engine.account(&user) {
+        Some(account) if account.opens(&password) => (account, KeyKind::Main),
+        Some(_) => return Err(wrong()),
+        None => {
+            let account = engine.account_of_key(&user).ok_or_else(wrong)?;
+            let key = account.keys.get(&user).ok_or_else(wrong)?;
+            if key.secret != password {
+                return Err(wrong());
+            }
+            (account, key.kind.clone())
+        }
+    };
+    let main = kind == KeyKind::Main;
+    // A parent's own credentials open the accounts below it.
+    let account = match wanted {
+        Some(wanted) => engine
+            .account(wanted)
+            .filter(|account| account.sid == holder.sid || (main && account.owner == holder.sid))
+            .ok_or_else(wrong)?,
+        None => holder,
+    };
+    if let KeyKind::Restricted(permissions) = &kind
+        && !permissions::allow(permissions, method, matched)
+    {
+        return Err(Refusal::forbidden());
+    }
+    let is_account = matched.ends_with("{account}") || matched.ends_with("/Accounts.json");
+    if holder.status == AccountStatus::Closed {
+        return Err(wrong());
+    }
+    if !is_account && !engine.is_active(&account.sid) {
+        return Err(Refusal::inactive());
+    }
+    Ok((account.sid.clone(), main))
+}
+
+/// User and password of a Basic header.
+fn basic(headers: &HeaderMap) -> Option<(String, String)> {
     let header = headers.get(header::AUTHORIZATION)?.to_str().ok()?;
     let (scheme, encoded) = header.split_once(' ')?;
     if !scheme.eq_ignore_ascii_case("basic") {
@@ -133,10 +181,7 @@ fn opens(account: &Account, headers: &HeaderMap) -> Option<bool> {
     }
     let decoded = String::from_utf8(STANDARD.decode(encoded.trim()).ok()?).ok()?;
     let (user, password) = decoded.split_once(':')?;
-    if user == account.sid {
-        return (password == account.auth_token).then_some(true);
-    }
-    (account.keys.get(user)?.secret == password).then_some(false)
+    Some((user.to_owned(), password.to_owned()))
 }
 
 /// 200 with a body.

@@ -8,6 +8,7 @@ use super::params::Params;
 use super::refusal::Refusal;
 use super::span::Span;
 use super::{date, page, uri};
+use crate::engine::account::formatted;
 use crate::engine::records::{CallRecord, CallStatus};
 use crate::engine::requests::{CallFilter, CreateCall, Fetch, TwimlFrom, UpdateCall};
 
@@ -150,14 +151,4 @@ pub(super) fn show(call: &CallRecord) -> Value {
         "uri": uri(account, &format!("Calls/{}", call.sid)),
         "subresource_uris": { "recordings": below("Recordings") },
     })
-}
-
-/// A North American number as people write it.
-fn formatted(number: &str) -> String {
-    match number.strip_prefix("+1") {
-        Some(local) if local.len() == 10 && local.is_ascii() => {
-            format!("({}) {}-{}", &local[..3], &local[3..6], &local[6..])
-        }
-        _ => number.to_owned(),
-    }
 }

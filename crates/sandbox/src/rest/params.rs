@@ -1,6 +1,9 @@
 //! A request's parameters, by Twilio's names and with Twilio's error codes.
 
+use serde_json::Value;
+
 use super::refusal::Refusal;
+use crate::engine::error::RestError;
 
 /// The parameters in order; a name may repeat.
 pub(super) struct Params(Vec<(String, String)>);
@@ -46,6 +49,26 @@ impl Params {
     pub(super) fn required(&self, name: &str, code: u32) -> Result<String, Refusal> {
         self.filled(name)
             .ok_or_else(|| Refusal::invalid(code, format!("No '{name}' parameter is specified")))
+    }
+
+    /// A text that must be there, as newer products ask for it.
+    pub(super) fn needed(&self, name: &str) -> Result<String, Refusal> {
+        self.filled(name)
+            .ok_or_else(|| RestError::missing(name).into())
+    }
+
+    /// A JSON object among the parameters.
+    pub(super) fn object(&self, name: &str) -> Result<Option<Value>, Refusal> {
+        let Some(text) = self.filled(name) else {
+            return Ok(None);
+        };
+        match serde_json::from_str::<Value>(&text) {
+            Ok(value) if value.is_object() => Ok(Some(value)),
+            _ => Err(Refusal::invalid(
+                20001,
+                format!("{name} must be a JSON object"),
+            )),
+        }
     }
 
     /// `true` or `false`, in the spellings that official libraries use.

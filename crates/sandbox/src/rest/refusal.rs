@@ -40,6 +40,24 @@ impl Refusal {
         Self(RestError::not_found(uri))
     }
 
+    /// 403: an account that is suspended.
+    pub(super) fn inactive() -> Self {
+        Self(RestError {
+            status: 403,
+            code: 20005,
+            message: "Account is not active".into(),
+        })
+    }
+
+    /// 403: credentials that may not do this.
+    pub(super) fn forbidden() -> Self {
+        Self(RestError {
+            status: 403,
+            code: 20403,
+            message: "The credentials do not have the permission for this".into(),
+        })
+    }
+
     /// 405.
     pub(super) fn method_not_allowed() -> Self {
         Self(RestError {

@@ -37,6 +37,13 @@ impl Span {
         Ok(span)
     }
 
+    /// A parameter that is one instant.
+    pub(super) fn instant(params: &Params, name: &str) -> Result<Option<Time>, Refusal> {
+        let text = params.filled(name);
+        text.map(|text| instant(name, &text).map(|at| at.0))
+            .transpose()
+    }
+
     /// Whether a time passes; what has no time passes only where nothing is asked.
     pub(super) fn holds(&self, time: Option<Time>) -> bool {
         match time {

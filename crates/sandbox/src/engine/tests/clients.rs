@@ -19,6 +19,7 @@ fn with_application(pages: &[(&'static str, &str)]) -> (Stage, String) {
     let change = ApplicationChange {
         friendly_name: None,
         hooks,
+        ..ApplicationChange::default()
     };
     let application = stage
         .engine

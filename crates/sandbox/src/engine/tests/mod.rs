@@ -83,9 +83,7 @@ impl Stage {
                 friendly_name: sid.into(),
                 date_created: now,
                 calls_per_second: 1,
-                keys: [].into(),
-                numbers: [].into(),
-                applications: [].into(),
+                ..Account::default()
             });
         }
         let hooks = HooksChange {

@@ -34,6 +34,7 @@ fn a_numbers_application_answers_instead_of_its_own_urls() {
     let change = ApplicationChange {
         friendly_name: Some("App".into()),
         hooks,
+        ..ApplicationChange::default()
     };
     let application = stage
         .engine
@@ -66,6 +67,7 @@ fn a_rest_call_with_an_application_ignores_its_own_callbacks() {
     let change = ApplicationChange {
         friendly_name: None,
         hooks,
+        ..ApplicationChange::default()
     };
     let application = stage
         .engine

@@ -122,7 +122,7 @@ impl Engine {
         let owned = self
             .owner_of(&wanted)
             .is_some_and(|number| number.account_sid == record.account_sid);
-        if owned {
+        if owned || self.has_verified(&record.account_sid, &wanted) {
             Ok(wanted)
         } else {
             Err(format!(

@@ -1,0 +1,148 @@
+//! What belongs to no one account: numbers given back, numbers being verified, and what was said to applications and by them.
+
+use std::collections::{BTreeSet, HashMap, VecDeque};
+
+use super::Engine;
+use super::hooks::Params;
+use super::papers::caller_ids::Validation;
+use crate::seam::{Sid, Time, WebhookReply, WebhookRequest};
+
+/// Exchanges with applications that are kept.
+const EXCHANGES: usize = 5000;
+/// Alerts that are kept.
+const ALERTS: usize = 5000;
+/// The most of an answer that is kept.
+const BODY: usize = 64 * 1024;
+
+/// See the module.
+#[derive(Debug, Default)]
+pub struct Resources {
+    /// Numbers that were given back and can be bought again.
+    pub(super) released: BTreeSet<String>,
+    /// Numbers being verified.
+    pub(super) validations: Vec<Validation>,
+    out: HashMap<u64, Exchange>,
+    exchanges: VecDeque<Exchange>,
+    alerts: VecDeque<Alert>,
+}
+
+/// One webhook and its answer.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Exchange {
+    /// Whose webhook.
+    pub account_sid: Sid,
+    /// The call that it was about.
+    pub call_sid: Option<Sid>,
+    /// When it was sent.
+    pub at: Time,
+    /// `GET` or `POST`.
+    pub method: String,
+    /// The address as it was set.
+    pub url: String,
+    /// Its parameters.
+    pub params: Params,
+    /// When it was answered.
+    pub answered: Time,
+    /// The answer, or Twilio's code and a text.
+    pub result: Result<WebhookReply, (u32, String)>,
+}
+
+/// What Twilio's debugger shows.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Alert {
+    /// `NO…`.
+    pub sid: Sid,
+    /// Whose.
+    pub account_sid: Sid,
+    /// The call that it is about.
+    pub call_sid: Sid,
+    /// When.
+    pub at: Time,
+    /// Twilio's code.
+    pub code: u32,
+    /// A sentence.
+    pub text: String,
+    /// The webhook that it came of.
+    pub exchange: Option<Exchange>,
+}
+
+impl Alert {
+    /// Whether the call went on all the same.
+    pub fn is_warning(&self) -> bool {
+        matches!(self.code, 12200 | 21262 | 21302 | 21626)
+    }
+}
+
+impl Engine {
+    /// A webhook goes out.
+    pub(super) fn note_request(&mut self, request: &WebhookRequest) {
+        let call = request.params.iter().find(|(name, _)| name == "CallSid");
+        let exchange = Exchange {
+            account_sid: request.account.clone(),
+            call_sid: call.map(|(_, sid)| sid.clone()),
+            at: self.now,
+            method: request.method.clone(),
+            url: request.url.clone(),
+            params: request.params.clone(),
+            answered: self.now,
+            result: Err((0, String::new())),
+        };
+        self.resources.out.insert(request.id, exchange);
+    }
+
+    /// Its answer came.
+    pub(super) fn note_answer(&mut self, id: u64, result: &Result<WebhookReply, (u32, String)>) {
+        let Some(mut exchange) = self.resources.out.remove(&id) else {
+            return;
+        };
+        exchange.answered = self.now;
+        exchange.result = result.clone();
+        if let Ok(reply) = &mut exchange.result {
+            let mut end = reply.body.len().min(BODY);
+            while !reply.body.is_char_boundary(end) {
+                end -= 1;
+            }
+            reply.body.truncate(end);
+        }
+        if self.resources.exchanges.len() >= EXCHANGES {
+            self.resources.exchanges.pop_front();
+        }
+        self.resources.exchanges.push_back(exchange);
+    }
+
+    /// A call's webhooks with their answers, oldest first.
+    pub fn exchanges(&self, account: &str, call: &str) -> Vec<&Exchange> {
+        let all = self.resources.exchanges.iter();
+        all.filter(|one| one.account_sid == account && one.call_sid.as_deref() == Some(call))
+            .collect()
+    }
+
+    /// Something for Twilio's debugger.
+    pub(super) fn note_alert(&mut self, call: &str, code: u32, text: &str) {
+        let Some(account_sid) = self.leg(call).map(|leg| leg.record.account_sid.clone()) else {
+            return;
+        };
+        let of_call = |one: &&Exchange| one.call_sid.as_deref() == Some(call);
+        let exchange = self.resources.exchanges.iter().rev().find(of_call);
+        let exchange = exchange.filter(|one| text.contains(&one.url) || one.at == self.now);
+        let alert = Alert {
+            exchange: exchange.cloned(),
+            sid: self.ids.sid("NO"),
+            account_sid,
+            call_sid: call.to_owned(),
+            at: self.now,
+            code,
+            text: text.to_owned(),
+        };
+        if self.resources.alerts.len() >= ALERTS {
+            self.resources.alerts.pop_front();
+        }
+        self.resources.alerts.push_back(alert);
+    }
+
+    /// An account's alerts, newest first.
+    pub fn alerts(&self, account: &str) -> impl Iterator<Item = &Alert> {
+        let all = self.resources.alerts.iter().rev();
+        all.filter(move |alert| alert.account_sid == account)
+    }
+}

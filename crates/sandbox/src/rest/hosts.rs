@@ -1,0 +1,142 @@
+//! Twilio's host names on one port. A request names its host in the Host header (where names are mapped to this machine), or as
+//! the first piece of its path: `http://localhost:8081/numbers.twilio.com/v2/…`. Without either it is meant for the plain API.
+
+use axum::body::{Body, Bytes};
+use axum::extract::{OriginalUri, Request};
+use axum::http::uri::PathAndQuery;
+use axum::http::{HeaderMap, StatusCode, Uri, header};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+
+const OURS: &str = ".twilio.com";
+
+/// Which of Twilio's regions a request is for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Region(pub String);
+
+/// Where a host name leads.
+#[derive(Debug, PartialEq, Eq)]
+enum Way {
+    /// To a product, in a region.
+    To(String, Region),
+    /// Nowhere: hosts that Twilio has switched off.
+    Dead,
+}
+
+/// Finds the way of one of Twilio's host names: `product[.edge.region].twilio.com`.
+fn way(host: &str) -> Option<Way> {
+    let name = host.strip_suffix(OURS)?;
+    let labels: Vec<&str> = name.split('.').collect();
+    let region = match labels.as_slice() {
+        [_] | [_, "us1"] => "us1",
+        // A region without an edge was always handled in the US, and has been off since April 2026.
+        [_, _] => return Some(Way::Dead),
+        [_, _, region @ ("us1" | "ie1" | "au1")] => region,
+        _ => return Some(Way::Dead),
+    };
+    Some(Way::To(
+        format!("{}{OURS}", labels[0]),
+        Region(region.to_owned()),
+    ))
+}
+
+/// Sends a request where its host name leads.
+pub async fn find(mut request: Request, next: Next) -> Response {
+    let (host, path) = named(request.headers(), request.uri());
+    match host.as_deref().and_then(way) {
+        Some(Way::Dead) => return nothing(),
+        Some(Way::To(product, region)) => {
+            let path = if product == "api.twilio.com" {
+                path
+            } else {
+                format!("/{product}{path}")
+            };
+            if let Some(uri) = with_path(request.uri(), &path) {
+                *request.uri_mut() = uri.clone();
+                request.extensions_mut().insert(OriginalUri(uri));
+            }
+            request.extensions_mut().insert(region);
+        }
+        None => {}
+    }
+    next.run(request).await
+}
+
+/// The host that a request names, and the path that is left.
+fn named(headers: &HeaderMap, uri: &Uri) -> (Option<String>, String) {
+    let path = uri.path();
+    let (first, rest) = path[1.min(path.len())..]
+        .split_once('/')
+        .unwrap_or((path.trim_start_matches('/'), ""));
+    if first.ends_with(OURS) {
+        return (Some(first.to_ascii_lowercase()), format!("/{rest}"));
+    }
+    let host = headers
+        .get(header::HOST)
+        .and_then(|host| host.to_str().ok())
+        .unwrap_or_default();
+    let host = host
+        .split(':')
+        .next()
+        .unwrap_or_default()
+        .to_ascii_lowercase();
+    (host.ends_with(OURS).then_some(host), path.to_owned())
+}
+
+fn with_path(uri: &Uri, path: &str) -> Option<Uri> {
+    let text = match uri.query() {
+        Some(query) => format!("{path}?{query}"),
+        None => path.to_owned(),
+    };
+    let mut parts = uri.clone().into_parts();
+    parts.path_and_query = Some(PathAndQuery::try_from(text).ok()?);
+    Uri::from_parts(parts).ok()
+}
+
+/// What a dead host says: the connection breaks.
+fn nothing() -> Response {
+    let broken = std::io::Error::from(std::io::ErrorKind::ConnectionReset);
+    let body = Body::from_stream(futures_util::stream::iter([Err::<Bytes, _>(broken)]));
+    (
+        StatusCode::BAD_GATEWAY,
+        [(header::CONTENT_LENGTH, "1")],
+        body,
+    )
+        .into_response()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Region, Way, way};
+
+    fn to(product: &str, region: &str) -> Option<Way> {
+        Some(Way::To(product.into(), Region(region.into())))
+    }
+
+    #[test]
+    fn a_host_leads_to_its_product_and_region() {
+        assert_eq!(way("numbers.twilio.com"), to("numbers.twilio.com", "us1"));
+        assert_eq!(way("api.us1.twilio.com"), to("api.twilio.com", "us1"));
+        assert_eq!(
+            way("api.dublin.ie1.twilio.com"),
+            to("api.twilio.com", "ie1")
+        );
+        assert_eq!(
+            way("api.sydney.au1.twilio.com"),
+            to("api.twilio.com", "au1")
+        );
+        assert_eq!(way("example.com"), None);
+    }
+
+    #[test]
+    fn hosts_that_twilio_switched_off_are_dead() {
+        for host in [
+            "api.ie1.twilio.com",
+            "api.au1.twilio.com",
+            "api.de1.twilio.com",
+            "api.frankfurt.de1.twilio.com",
+        ] {
+            assert_eq!(way(host), Some(Way::Dead), "{host}");
+        }
+    }
+}
