@@ -8,6 +8,12 @@ pub fn room(call: &CallId) -> String {
     format!("room_{}", call.body())
 }
 
+/// The call whose room has this name.
+pub fn call_of_room(room: &str) -> Option<CallId> {
+    let body = room.strip_prefix("room_")?;
+    CallId::parse(&format!("{}{body}", CallId::PREFIX)).ok()
+}
+
 /// The name of the place at the carrier where the callers of one call's own number wait, when named agents are rung.
 pub fn waiting_place(call: &CallId) -> String {
     format!("wait_{}", call.body())
@@ -43,6 +49,8 @@ mod tests {
     fn names_are_words_that_the_carrier_takes() {
         let call = CallId::parse("call_0190").unwrap();
         assert_eq!(room(&call), "room_0190");
+        assert_eq!(call_of_room("room_0190"), Some(call));
+        assert_eq!(call_of_room("conf-1234567890-abc123"), None);
         assert!(room(&CallId::new(uuid::Uuid::max())).len() <= 64);
     }
 }

@@ -6,14 +6,16 @@ use super::{Call, Mode, OfferState, State};
 use crate::Time;
 
 /// An accepted call whose agent has not joined goes back to the queue.
-pub(super) const AGENT_JOINS: TimeDelta = TimeDelta::seconds(10);
+const AGENT_JOINS: TimeDelta = TimeDelta::seconds(10);
+/// The same where a front end of another system brings the agent, which takes its time.
+const FOREIGN_AGENT_JOINS: TimeDelta = TimeDelta::seconds(30);
 /// Agent there, customer not: the move got lost.
 pub(super) const CUSTOMER_JOINS: TimeDelta = TimeDelta::seconds(30);
 /// A lost agent may join again.
 pub(super) const REJOIN: TimeDelta = TimeDelta::seconds(20);
 /// The softphone of an outbound call connects.
 pub(super) const SOFTPHONE_CONNECTS: TimeDelta = TimeDelta::seconds(20);
-/// The agent's own phone is dialled, rings and is taken up.
+/// The agent's own phone or device is dialled, rings and is taken up.
 pub(super) const OWN_PHONE_CONNECTS: TimeDelta = TimeDelta::seconds(75);
 /// The carrier paces, dials, rings, and tells the end of ringing itself; this is for the case that it does not.
 pub(super) const CUSTOMER_ANSWERS: TimeDelta = TimeDelta::seconds(120);
@@ -59,7 +61,7 @@ impl Call {
             State::Connecting { since, .. } if self.agent_in_room().is_some() => {
                 Some(*since + CUSTOMER_JOINS)
             }
-            State::Connecting { since, .. } => Some(*since + AGENT_JOINS),
+            State::Connecting { since, .. } => Some(*since + self.agent_joins()),
             State::Preparing { since } => Some(*since + self.preparing()),
             State::Dialling { since } => Some(*since + CUSTOMER_ANSWERS),
             State::Lost { since, .. } => Some(*since + REJOIN),
@@ -77,8 +79,17 @@ impl Call {
     /// How long the agent of an outbound call has to be there.
     pub(super) fn preparing(&self) -> TimeDelta {
         match self.mode {
-            Mode::PhoneFirst { .. } => OWN_PHONE_CONNECTS,
+            Mode::PhoneFirst { .. } | Mode::DeviceFirst { .. } => OWN_PHONE_CONNECTS,
             _ => SOFTPHONE_CONNECTS,
+        }
+    }
+
+    /// How long an accepted call waits for its agent.
+    pub(super) fn agent_joins(&self) -> TimeDelta {
+        if self.ends_with_agent {
+            FOREIGN_AGENT_JOINS
+        } else {
+            AGENT_JOINS
         }
     }
 }

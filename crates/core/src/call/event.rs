@@ -192,6 +192,16 @@ pub enum Event {
         /// Which offer.
         offer: OfferId,
     },
+    /// An agent of the queue takes the waiting call, offered or not, by a front end that knows no hang-up.
+    Take {
+        /// Who.
+        agent: UserId,
+    },
+    /// An agent does not want the waiting call, offered or not.
+    TurnDown {
+        /// Who.
+        agent: UserId,
+    },
     /// An agent ends the call for both.
     HangUp {
         /// Who.

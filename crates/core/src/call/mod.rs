@@ -94,8 +94,10 @@ pub struct Placing {
     pub number: Option<crate::id::NumberId>,
     /// Who is called, if known.
     pub contact: Option<crate::id::ContactId>,
-    /// [`Mode::Softphone`] or [`Mode::PhoneFirst`].
+    /// [`Mode::Softphone`], [`Mode::PhoneFirst`] or [`Mode::DeviceFirst`].
     pub mode: Mode,
+    /// The agent's front end knows no hang-up: see [`Call::ends_with_agent`].
+    pub ends_with_agent: bool,
     /// The settings.
     pub policy: Policy,
 }

@@ -48,6 +48,11 @@ pub enum Mode {
         /// The agent's phone, E.164.
         agent_phone: String,
     },
+    /// Outbound: the agent's own device is rung first, then the customer in the same room.
+    DeviceFirst {
+        /// The agent's name at the carrier.
+        identity: String,
+    },
 }
 
 /// How a queue rings.
@@ -429,6 +434,9 @@ pub struct Call {
     pub contact: Option<ContactId>,
     /// The agent: who accepted, or who dials.
     pub agent: Option<UserId>,
+    /// The agent's front end knows no hang-up: the end of the agent's leg is the end of the call, and no loss.
+    #[serde(default)]
+    pub ends_with_agent: bool,
     /// The settings it runs under.
     pub policy: Policy,
     /// Where it stands.

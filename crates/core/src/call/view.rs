@@ -50,6 +50,17 @@ impl LegStatus {
     }
 }
 
+impl Mode {
+    /// Where the agent is rung first: an own phone, or a device by its name at the carrier.
+    pub fn rings_agent_at(&self) -> Option<String> {
+        match self {
+            Self::PhoneFirst { agent_phone } => Some(agent_phone.clone()),
+            Self::DeviceFirst { identity } => Some(format!("client:{identity}")),
+            _ => None,
+        }
+    }
+}
+
 impl Leg {
     /// Has it not ended yet, as far as we know.
     pub fn is_live(&self) -> bool {
@@ -126,6 +137,15 @@ impl Call {
             }
             State::Ended { .. } => Phase::Ended,
         }
+    }
+
+    /// Does it still ring where its agent is called first, so that nobody talks in it yet.
+    pub fn rings_its_agent(&self) -> bool {
+        let picked_up = |leg: &Leg| {
+            leg.role == LegRole::Agent && leg.is_live() && leg.status == LegStatus::InProgress
+        };
+        let preparing = matches!(self.state, State::Preparing { .. });
+        preparing && self.mode.rings_agent_at().is_some() && !self.legs.iter().any(picked_up)
     }
 
     /// What happened, once it is over.

@@ -1,9 +1,7 @@
 //! The call's own deadline has come. A timer that fires early, late or twice does no harm.
 
 use super::Draft;
-use crate::call::deadline::{
-    AGENT_JOINS, CUSTOMER_ANSWERS, CUSTOMER_JOINS, FORWARD_ANSWERS, MESSAGE, REJOIN,
-};
+use crate::call::deadline::{CUSTOMER_ANSWERS, CUSTOMER_JOINS, FORWARD_ANSWERS, MESSAGE, REJOIN};
 use crate::call::{Direction, Effect, EndedBy, LegTarget, Outcome, State};
 use crate::id::UserId;
 
@@ -20,14 +18,19 @@ impl Draft {
                 let patience = if self.call.agent_in_room().is_some() {
                     CUSTOMER_JOINS
                 } else {
-                    AGENT_JOINS
+                    self.call.agent_joins()
                 };
                 if now >= since + patience {
                     self.back_to_queue();
                 }
             }
             State::Preparing { since } if now >= since + self.call.preparing() => {
-                self.end(Outcome::Failed, EndedBy::System);
+                let outcome = if self.call.mode.rings_agent_at().is_some() {
+                    Outcome::NoAnswer
+                } else {
+                    Outcome::Failed
+                };
+                self.end(outcome, EndedBy::System);
             }
             State::Dialling { since } if now >= since + CUSTOMER_ANSWERS => {
                 self.end(Outcome::NoAnswer, EndedBy::System);
@@ -92,9 +95,11 @@ impl Draft {
         self.end(outcome, EndedBy::System);
     }
 
-    /// The agent's client shows no sign of life: its leg is ended, which makes it lost by its end.
+    /// The agent's client shows no sign of life: its leg is ended, which makes it lost by its end. Not so a leg that no page of
+    /// ours carries: an own phone, or another system's front end.
     pub(super) fn agent_gone(&mut self, agent: &UserId) {
-        if self.call.is_over() || self.call.agent.as_ref() != Some(agent) {
+        let elsewhere = self.call.ends_with_agent;
+        if elsewhere || self.call.is_over() || self.call.agent.as_ref() != Some(agent) {
             return;
         }
         let theirs = self

@@ -24,7 +24,10 @@ impl Call {
                 answered_at: None,
                 overflow: false,
             },
-            Mode::Voicemail | Mode::Softphone | Mode::PhoneFirst { .. } => State::Voicemail {
+            Mode::Voicemail
+            | Mode::Softphone
+            | Mode::PhoneFirst { .. }
+            | Mode::DeviceFirst { .. } => State::Voicemail {
                 since: now,
                 left: false,
             },
@@ -41,6 +44,7 @@ impl Call {
             number: arrival.number,
             contact: arrival.contact,
             agent: None,
+            ends_with_agent: false,
             policy: arrival.policy,
             state,
             legs: Vec::new(),

@@ -4,7 +4,7 @@ use chrono::TimeDelta;
 
 use super::Draft;
 use crate::call::{
-    Effect, EndedBy, LegRole, LegTarget, LiveEvent, Mode, Offer, OfferState, Outcome, State,
+    Effect, EndedBy, LegRole, LegStatus, LegTarget, LiveEvent, Offer, OfferState, Outcome, State,
 };
 
 impl Draft {
@@ -15,8 +15,8 @@ impl Draft {
         {
             return;
         }
-        let own_phone = matches!(self.call.mode, Mode::PhoneFirst { .. });
-        let by = if own_phone {
+        let for_good = self.call.ends_with_agent;
+        let by = if for_good {
             EndedBy::Agent
         } else {
             EndedBy::Carrier
@@ -28,10 +28,22 @@ impl Draft {
                 && other.joined == 0
         });
         match &self.call.state {
-            State::Connected { .. } if own_phone => self.end(Outcome::Answered, by),
+            State::Connected { .. } if for_good => self.end(Outcome::Answered, by),
             State::Connected { .. } => self.lose(),
             State::Dialling { .. } if !comes_again => self.end(Outcome::Canceled, by),
-            State::Preparing { .. } if own_phone => self.end(Outcome::Failed, by),
+            State::Preparing { .. } if for_good && !comes_again => {
+                let status = self.call.legs[index].status;
+                let unheard = matches!(
+                    status,
+                    LegStatus::NoAnswer | LegStatus::Busy | LegStatus::Canceled
+                );
+                let outcome = if unheard {
+                    Outcome::NoAnswer
+                } else {
+                    Outcome::Failed
+                };
+                self.end(outcome, by);
+            }
             State::Connecting { .. } | State::Preparing { .. } if !comes_again => {
                 self.call_to_join();
             }
@@ -59,7 +71,8 @@ impl Draft {
     }
 
     fn call_to_join(&mut self) {
-        if let Some(agent) = self.call.agent.clone() {
+        let knows = !self.call.ends_with_agent;
+        if let Some(agent) = self.call.agent.clone().filter(|_| knows) {
             self.live(LiveEvent::Join { agent });
         }
     }
@@ -88,6 +101,7 @@ impl Draft {
     /// The claim is void, and the agent's legs end.
     pub(super) fn release_agent(&mut self) {
         let agent = self.call.agent.take();
+        self.call.ends_with_agent = false;
         let claimed =
             |o: &Offer| o.state == OfferState::Accepted && Some(&o.agent) == agent.as_ref();
         self.close_offers(claimed, OfferState::Withdrawn, None);

@@ -65,6 +65,8 @@ impl Event {
             self,
             Self::Accept { .. }
                 | Self::Decline { .. }
+                | Self::Take { .. }
+                | Self::TurnDown { .. }
                 | Self::HangUp { .. }
                 | Self::HangUpFor { .. }
                 | Self::Hold { .. }
@@ -94,6 +96,8 @@ impl Draft {
         match event {
             Event::Accept { agent, offer } => self.accept(agent, &offer),
             Event::Decline { agent, offer } => self.decline(&agent, &offer),
+            Event::Take { agent } => self.take_unasked(agent),
+            Event::TurnDown { agent } => self.turn_down(agent),
             Event::HangUp { agent } => self.hang_up(&agent, EndedBy::Agent),
             Event::HangUpFor { agent } => self.hang_up(&agent, EndedBy::Supervisor),
             Event::Hold { agent } => self.hold(&agent),
@@ -187,6 +191,8 @@ impl Draft {
             Event::RoomEnded { .. }
             | Event::Accept { .. }
             | Event::Decline { .. }
+            | Event::Take { .. }
+            | Event::TurnDown { .. }
             | Event::HangUp { .. }
             | Event::HangUpFor { .. }
             | Event::Hold { .. }

@@ -43,16 +43,77 @@ impl Draft {
     }
 
     fn offer(&mut self, agent: UserId) {
+        let id = self.open_offer(agent.clone());
+        self.live(LiveEvent::IncomingCall { offer: id, agent });
+    }
+
+    /// An offer that no page is told of.
+    fn open_offer(&mut self, agent: UserId) -> OfferId {
         let id = OfferId::nth(&self.call.id, self.call.offers.len() + 1);
         self.call.offers.push(Offer {
             id: id.clone(),
-            agent: agent.clone(),
+            agent,
             offered_at: self.now,
             expires_at: self.now + self.call.offer_life(),
             state: OfferState::Offered,
             closed_at: None,
         });
-        self.live(LiveEvent::IncomingCall { offer: id, agent });
+        id
+    }
+
+    /// The agent's newest offer in one of these states.
+    fn offer_of(&self, agent: &UserId, states: &[OfferState]) -> Option<OfferId> {
+        let theirs = |o: &&Offer| o.agent == *agent && states.contains(&o.state);
+        self.call
+            .offers
+            .iter()
+            .rev()
+            .find(theirs)
+            .map(|o| o.id.clone())
+    }
+
+    /// An agent takes a waiting call that another system's front end showed, whether or not it was offered to this agent.
+    pub(super) fn take_unasked(&mut self, agent: UserId) -> Taken {
+        let known = self.offer_of(&agent, &[OfferState::Offered, OfferState::Accepted]);
+        match self.call.state {
+            State::Waiting { .. } => {
+                self.call.ends_with_agent = true;
+                let offer = known.unwrap_or_else(|| self.open_offer(agent.clone()));
+                self.accept(agent, &offer)
+            }
+            _ => match known {
+                Some(offer) => self.accept(agent, &offer),
+                None => Err(self.too_late()),
+            },
+        }
+    }
+
+    /// An agent does not want a waiting call, whether or not it was offered to this agent; nobody else hears of it.
+    pub(super) fn turn_down(&mut self, agent: UserId) -> Taken {
+        if let Some(offer) = self.offer_of(&agent, &[OfferState::Offered]) {
+            return self.decline(&agent, &offer);
+        }
+        if matches!(self.call.state, State::Waiting { .. }) && self.may_be_offered(&agent) {
+            let id = self.open_offer(agent);
+            for offer in self.call.offers.iter_mut().filter(|o| o.id == id) {
+                (offer.state, offer.closed_at) = (OfferState::Declined, Some(self.now));
+            }
+        }
+        Ok(())
+    }
+
+    /// Why a call cannot be taken any more.
+    fn too_late(&self) -> Refusal {
+        match self.call.state {
+            State::Ended { .. } | State::Forwarding { .. } | State::Voicemail { .. } => Refusal {
+                code: "caller_gone",
+                by: None,
+            },
+            _ => Refusal {
+                code: "already_claimed",
+                by: self.call.agent.clone(),
+            },
+        }
     }
 
     /// An agent takes the call: the first one does.
@@ -97,16 +158,7 @@ impl Draft {
                 Ok(())
             }
             _ if won => Ok(()),
-            State::Ended { .. } | State::Forwarding { .. } | State::Voicemail { .. } => {
-                Err(Refusal {
-                    code: "caller_gone",
-                    by: None,
-                })
-            }
-            _ => Err(Refusal {
-                code: "already_claimed",
-                by: self.call.agent.clone(),
-            }),
+            _ => Err(self.too_late()),
         }
     }
 
@@ -132,9 +184,11 @@ impl Draft {
             OfferState::Withdrawn,
             Some(&agent),
         );
-        self.live(LiveEvent::Join {
-            agent: agent.clone(),
-        });
+        if !self.call.ends_with_agent {
+            self.live(LiveEvent::Join {
+                agent: agent.clone(),
+            });
+        }
         self.call.agent = Some(agent);
     }
 

@@ -4,7 +4,7 @@ use chrono::TimeDelta;
 
 use super::Draft;
 use crate::call::{
-    Begun, Call, Direction, Effect, EndedBy, LegRole, LegStatus, LiveEvent, Mode, Outcome, Placing,
+    Begun, Call, Direction, Effect, EndedBy, LegRole, LegStatus, LiveEvent, Outcome, Placing,
     RecordingState, State,
 };
 use crate::{Time, names};
@@ -12,6 +12,7 @@ use crate::{Time, names};
 impl Call {
     /// An agent places a call; nothing is dialled to the customer before the agent is in the room.
     pub fn place(now: Time, placing: Placing) -> Begun {
+        let rings = placing.mode.rings_agent_at().is_some();
         let call = Self {
             room: names::room(&placing.id),
             id: placing.id,
@@ -23,6 +24,7 @@ impl Call {
             number: placing.number,
             contact: placing.contact,
             agent: Some(placing.agent),
+            ends_with_agent: placing.ends_with_agent || rings,
             policy: placing.policy,
             state: State::Preparing { since: now },
             legs: Vec::new(),
@@ -39,7 +41,7 @@ impl Call {
             heard_at: now,
         };
         let mut draft = Draft::of(&call, now);
-        draft.dial_own_phone();
+        draft.ring_agent();
         draft.live(LiveEvent::CallStatusUpdate);
         Begun {
             call: draft.call,
@@ -50,8 +52,8 @@ impl Call {
 }
 
 impl Draft {
-    fn dial_own_phone(&mut self) {
-        let Mode::PhoneFirst { agent_phone } = self.call.mode.clone() else {
+    fn ring_agent(&mut self) {
+        let Some(address) = self.call.mode.rings_agent_at() else {
             return;
         };
         let Some(agent) = self.call.agent.clone() else {
@@ -62,13 +64,13 @@ impl Draft {
             LegRole::Agent,
             LegStatus::Queued,
             label.clone(),
-            agent_phone.clone(),
+            address.clone(),
         );
         self.call.legs[leg].agent = Some(agent.clone());
         let from = self.call.our_number.clone();
         self.effect(Effect::DialAgent {
             label,
-            to: agent_phone,
+            to: address,
             from,
             agent,
         });

@@ -14,6 +14,8 @@ enum Op {
     CustomerRefuses(bool),
     Accepts(bool),
     Declines(bool),
+    Takes(bool),
+    TurnsDown(bool),
     Connects(bool),
     Drops(bool),
     HangsUp(bool),
@@ -37,6 +39,8 @@ fn op() -> impl Strategy<Value = Op> {
         1 => any::<bool>().prop_map(Op::CustomerRefuses),
         4 => any::<bool>().prop_map(Op::Accepts),
         1 => any::<bool>().prop_map(Op::Declines),
+        2 => any::<bool>().prop_map(Op::Takes),
+        1 => any::<bool>().prop_map(Op::TurnsDown),
         5 => any::<bool>().prop_map(Op::Connects),
         1 => any::<bool>().prop_map(Op::Drops),
         1 => any::<bool>().prop_map(Op::HangsUp),
@@ -83,6 +87,8 @@ fn play(world: &mut World, op: &Op) {
         Op::CustomerRefuses(false) => world.customer_refuses(LegStatus::NoAnswer),
         Op::Accepts(who_) => drop(world.accepts(who(*who_))),
         Op::Declines(ana) => world.declines(who(*ana)),
+        Op::Takes(ana) => world.person(|agent| Event::Take { agent }, who(*ana)),
+        Op::TurnsDown(ana) => world.person(|agent| Event::TurnDown { agent }, who(*ana)),
         Op::Connects(ana) if world.agents.len() < 8 => world.connects(who(*ana)),
         Op::Connects(_) => {}
         Op::Drops(ana) => world.drops(who(*ana)),
@@ -181,14 +187,14 @@ proptest! {
     fn outbound_calls_end_the_same_in_any_order(
         ops in prop::collection::vec(op(), 0..24),
         order in prop::collection::vec(any::<u8>(), 1..16),
-        own_phone in any::<bool>(),
+        how in 0u8..4,
     ) {
-        let mode = if own_phone {
-            Mode::PhoneFirst { agent_phone: "+12025550199".to_owned() }
-        } else {
-            Mode::Softphone
+        let mut world = match how {
+            0 => World::outbound(Mode::Softphone, policy()),
+            1 => World::foreign(),
+            2 => World::outbound(Mode::PhoneFirst { agent_phone: "+12025550199".to_owned() }, policy()),
+            _ => World::outbound(Mode::DeviceFirst { identity: "o_1_a_ana".to_owned() }, policy()),
         };
-        let mut world = World::outbound(mode, policy());
         world.prompt = false;
         for op in &ops {
             play(&mut world, op);
@@ -325,6 +331,8 @@ fn event() -> impl Strategy<Value = Event> {
     let people = prop_oneof![
         3 => (agent.clone(), offer.clone()).prop_map(|(agent, offer)| Event::Accept { agent, offer }),
         1 => (agent.clone(), offer).prop_map(|(agent, offer)| Event::Decline { agent, offer }),
+        1 => of_agent(|agent| Event::Take { agent }),
+        1 => of_agent(|agent| Event::TurnDown { agent }),
         1 => of_agent(|agent| Event::HangUp { agent }),
         1 => of_agent(|agent| Event::Hold { agent }),
         1 => of_agent(|agent| Event::Resume { agent }),

@@ -119,6 +119,15 @@ impl World {
     }
 
     pub(super) fn outbound(mode: Mode, policy: Policy) -> Self {
+        Self::placed(mode, policy, false)
+    }
+
+    /// An agent of another system's front end, whose device connects by itself.
+    pub(super) fn foreign() -> Self {
+        Self::placed(Mode::Softphone, policy(), true)
+    }
+
+    fn placed(mode: Mode, policy: Policy, ends_with_agent: bool) -> Self {
         let now = Time::from_timestamp(START, 0).unwrap();
         let begun = Call::place(
             now,
@@ -131,6 +140,7 @@ impl World {
                 number: None,
                 contact: None,
                 mode,
+                ends_with_agent,
                 policy,
             },
         );
@@ -194,6 +204,22 @@ impl World {
             [agent, "accepts"] => assert_eq!(self.accepts(agent), Ok(()), "{line}"),
             [agent, "refused", code] => assert_eq!(self.accepts(agent), Err(code), "{line}"),
             [agent, "declines"] => self.declines(agent),
+            [agent, "takes"] => {
+                assert_eq!(
+                    self.ask(Event::Take { agent: user(agent) }),
+                    Ok(()),
+                    "{line}"
+                );
+            }
+            [agent, "too", "late", code] => {
+                assert_eq!(
+                    self.ask(Event::Take { agent: user(agent) }),
+                    Err(code),
+                    "{line}"
+                );
+            }
+            [agent, "turns", "down"] => self.person(|agent| Event::TurnDown { agent }, agent),
+            [agent, "does", "not", "pick", "up"] => self.device_rings_out(agent),
             [agent, "connects"] => self.connects(agent),
             [agent, "drops"] => self.drops(agent),
             [agent, "picks", "up"] => self.own_phone_answers(agent),
@@ -333,6 +359,17 @@ impl World {
         let steps = self.tell(event);
         self.run(&sid, steps);
         self.settle();
+    }
+
+    /// What rang at the agent's stops ringing.
+    pub(super) fn device_rings_out(&mut self, agent: &str) {
+        let rings = |l: &AgentLeg| l.alive && l.agent == user(agent) && l.room.is_none();
+        if let Some(index) = self.agents.iter().position(rings) {
+            self.agents[index].alive = false;
+            let sid = self.agents[index].sid.clone();
+            self.callback(leg(&sid, LegStatus::NoAnswer, None, None));
+            self.settle();
+        }
     }
 
     /// The agent's newest leg dies without a word.
