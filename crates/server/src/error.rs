@@ -97,7 +97,7 @@ pub enum ApiError {
 const GENERAL: [&str; 3] = ["invalid", "missing", "wrong_kind"];
 
 /// The body of every error answer.
-#[derive(Debug, Serialize, Deserialize, ToSchema)]
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 pub struct Problem {
     /// A URI naming this kind of problem.
     #[serde(rename = "type")]
@@ -254,7 +254,9 @@ impl IntoResponse for ApiError {
             _ => None,
         };
         let status = self.status();
-        let mut answer = (status, Json(self.problem())).into_response();
+        let problem = self.problem();
+        let mut answer = (status, Json(&problem)).into_response();
+        answer.extensions_mut().insert(problem);
         let headers = answer.headers_mut();
         headers.insert(
             header::CONTENT_TYPE,

@@ -10,6 +10,7 @@ pub mod carrier;
 pub mod clock;
 pub mod config;
 mod console;
+pub mod doors;
 mod error;
 mod health;
 pub mod jobs;

@@ -12,7 +12,7 @@ use utoipa_axum::router::OpenApiRouter;
 
 use crate::app::App;
 use crate::error::{ApiError, Problem};
-use crate::{api, health, metrics, reference, web, webhooks};
+use crate::{api, doors, health, metrics, reference, web, webhooks};
 
 #[derive(OpenApi)]
 #[openapi(
@@ -66,6 +66,7 @@ pub fn router(app: &App) -> Router {
         .merge(reference::routes(document))
         .merge(api)
         .merge(webhooks::routes())
+        .merge(doors::routes())
         .method_not_allowed_fallback(async || ApiError::MethodNotAllowed)
         .fallback(web::page)
         .layer(from_fn_with_state(app.clone(), web::secure))

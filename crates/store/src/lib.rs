@@ -35,6 +35,7 @@ pub mod presence;
 pub mod queues;
 pub mod recordings;
 pub mod seal;
+pub mod standing_rooms;
 pub mod timers;
 pub mod users;
 pub mod voicemails;

@@ -48,6 +48,13 @@ pub struct Route {
     /// Spoken first; `None` is the queue's, the organization's or the bundled one.
     #[serde(default)]
     pub greeting: Option<String>,
+    /// Somebody chose it; otherwise it is a first guess, and the documented door at which a call comes in knows better.
+    #[serde(default = "yes")]
+    pub chosen: bool,
+}
+
+fn yes() -> bool {
+    true
 }
 
 /// Where a call to a number goes first.

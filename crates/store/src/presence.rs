@@ -98,7 +98,7 @@ impl TryFrom<FactsRow> for AgentFacts {
             own_phone: r.own_phone,
             chosen: row::from_word_opt(TABLE, r.chosen)?.unwrap_or(Chosen::Away),
             reason: r.reason,
-            chosen_at: moment_opt(TABLE, r.chosen_at)?,
+            chosen_at: moment_opt(TABLE, r.chosen_at.filter(|at| *at != 0))?,
             polled_at: moment_opt(TABLE, r.polled_at)?,
             seen_at: moment_opt(TABLE, r.seen_at)?,
             ready_at: moment_opt(TABLE, r.ready_at)?,
@@ -159,15 +159,24 @@ pub async fn choose(
     Ok(())
 }
 
-/// An old front end polled for this agent.
-pub async fn polled(tx: &mut Tx, user: &UserId, now: Time) -> Result<()> {
+/// An old front end polled for this agent; answers when it had done so before. Such a front end has no switch: whoever never
+/// chose anything takes calls by polling for them.
+pub async fn polled(tx: &mut Tx, user: &UserId, now: Time) -> Result<Option<Time>> {
     let org = tx.org();
+    let before = sql!(
+        tx,
+        fetch_optional::<(Option<i64>,)>,
+        "SELECT polled_at FROM availability WHERE org_id = $1 AND user_id = $2",
+        &*org,
+        user.as_str()
+    )?;
     sql!(tx, execute, "
         INSERT INTO availability (org_id, user_id, chosen, chosen_at, polled_at, shown, shown_since, turn)
         VALUES ($1, $2, 'available', $3, $3, '', 0, 0)
-        ON CONFLICT (org_id, user_id) DO UPDATE SET polled_at = excluded.polled_at",
+        ON CONFLICT (org_id, user_id) DO UPDATE SET polled_at = excluded.polled_at,
+            chosen = CASE WHEN availability.chosen_at = 0 THEN excluded.chosen ELSE availability.chosen END",
         &*org, user.as_str(), micros(now))?;
-    Ok(())
+    moment_opt(TABLE, before.and_then(|(at,)| at))
 }
 
 /// Notes what the app is told about an agent; `false` when it was told so before.
@@ -175,7 +184,7 @@ pub async fn show(tx: &mut Tx, user: &UserId, presence: &str, since: Time) -> Re
     let org = tx.org();
     let rows = sql!(tx, execute, "
         INSERT INTO availability (org_id, user_id, chosen, chosen_at, shown, shown_since, turn)
-        VALUES ($1, $2, 'away', $4, $3, $4, 0)
+        VALUES ($1, $2, 'away', 0, $3, $4, 0)
         ON CONFLICT (org_id, user_id) DO UPDATE SET shown = excluded.shown, shown_since = excluded.shown_since
         WHERE availability.shown <> excluded.shown",
         &*org, user.as_str(), presence, micros(since))?;
@@ -183,18 +192,17 @@ pub async fn show(tx: &mut Tx, user: &UserId, presence: &str, since: Time) -> Re
 }
 
 /// Takes this agent's turn until the transaction ends: two transactions that both decide about one agent follow each other.
-pub async fn take_turn(tx: &mut Tx, user: &UserId, now: Time) -> Result<()> {
+pub async fn take_turn(tx: &mut Tx, user: &UserId) -> Result<()> {
     let org = tx.org();
     sql!(
         tx,
         execute,
         "
         INSERT INTO availability (org_id, user_id, chosen, chosen_at, shown, shown_since, turn)
-        VALUES ($1, $2, 'away', $3, '', 0, 1)
+        VALUES ($1, $2, 'away', 0, '', 0, 1)
         ON CONFLICT (org_id, user_id) DO UPDATE SET turn = availability.turn + 1",
         &*org,
-        user.as_str(),
-        micros(now)
+        user.as_str()
     )?;
     Ok(())
 }

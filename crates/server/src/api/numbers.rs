@@ -141,6 +141,7 @@ async fn add(
                     to,
                     overflow: None,
                     greeting: None,
+                    chosen: false,
                 },
                 emergency_address: false,
                 created_at: now,

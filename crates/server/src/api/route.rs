@@ -156,5 +156,6 @@ pub(super) async fn route(tx: &mut Tx, view: &RouteView) -> Result<Route, ApiErr
         to,
         overflow,
         greeting: patch::optional("route.greeting", view.greeting.as_deref(), 1000)?,
+        chosen: true,
     })
 }

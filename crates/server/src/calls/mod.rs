@@ -1,11 +1,13 @@
 //! Calls as stories: what the carrier and people tell them, and what agents can do with them.
 
 mod actions;
+pub(crate) mod agent_first;
 mod effects;
 pub mod identity;
-mod offers;
-mod softphone;
-mod start;
+pub(crate) mod offers;
+pub(crate) mod softphone;
+pub(crate) mod standing_room;
+pub(crate) mod start;
 pub mod story;
 
 use utoipa_axum::router::OpenApiRouter;

@@ -3,10 +3,10 @@
 use axum::Json;
 use axum::extract::Path;
 use chrono::{DateTime, Utc};
-use offhook_core::call::Event;
+use offhook_core::call::{Call, Direction, Event, Mode};
 use offhook_core::id::{CallId, OfferId};
 use offhook_store::presence as presence_store;
-use offhook_store::{Tx, calls};
+use offhook_store::{Tx, calls, queues};
 use serde::Serialize;
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
@@ -70,7 +70,7 @@ async fn accept(
     let now = caller.app().clock.now();
     let (told, view) = caller
         .write(async |tx| {
-            presence_store::take_turn(tx, &caller.user, now).await?;
+            presence_store::take_turn(tx, &caller.user).await?;
             free(tx, &caller, &call, now).await?;
             let event = Event::Accept {
                 agent: caller.user.clone(),
@@ -104,6 +104,54 @@ async fn decline(
         .await?;
     told.stir(caller.app(), &caller.org);
     Ok(axum::http::StatusCode::NO_CONTENT)
+}
+
+/// An agent of the queue takes the waiting call that this `CallSid` is of, offered to this agent or not.
+pub(crate) async fn take(caller: &Caller<may::Work>, sid: &str) -> Result<Call, ApiError> {
+    let now = caller.app().clock.now();
+    let told = caller
+        .write(async |tx| {
+            presence_store::take_turn(tx, &caller.user).await?;
+            let call = waiting(tx, caller, sid).await?;
+            free(tx, caller, &call.id, now).await?;
+            let agent = caller.user.clone();
+            tell(tx, caller, &call.id, Event::Take { agent }).await
+        })
+        .await?;
+    told.stir(caller.app(), &caller.org);
+    Ok(told.call)
+}
+
+/// Not me: nobody else hears of it, and the caller waits on.
+pub(crate) async fn turn_down(caller: &Caller<may::Work>, sid: &str) -> Result<(), ApiError> {
+    let told = caller
+        .write(async |tx| {
+            let call = waiting(tx, caller, sid).await?;
+            let agent = caller.user.clone();
+            tell(tx, caller, &call.id, Event::TurnDown { agent }).await
+        })
+        .await?;
+    told.stir(caller.app(), &caller.org);
+    Ok(())
+}
+
+/// The call of a caller's leg, if it may be shown to this agent: a member of its queue, or somebody whom it was offered to.
+async fn waiting(tx: &mut Tx, caller: &Caller<may::Work>, sid: &str) -> Result<Call, ApiError> {
+    let found = calls::by_leg_sid(tx, sid).await?.map(|stored| stored.call);
+    let call = found
+        .filter(|call| call.direction == Direction::Inbound && call.customer_sid() == Some(sid))
+        .ok_or(ApiError::NotFound("call"))?;
+    let theirs = match &call.mode {
+        Mode::Queue { queue, .. } => queues::members(tx, queue).await?.contains(&caller.user),
+        Mode::RingAgents { agents, .. } => agents.contains(&caller.user),
+        _ => false,
+    };
+    let offered = call.offers.iter().any(|offer| offer.agent == caller.user);
+    if theirs || offered {
+        Ok(call)
+    } else {
+        Err(ApiError::NotFound("call"))
+    }
 }
 
 async fn tell(

@@ -24,19 +24,24 @@ pub(super) fn routes() -> OpenApiRouter<App> {
 /// What a softphone registers with.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct SoftphoneToken {
-    token: String,
+    pub(crate) token: String,
     /// The agent's name at the carrier.
-    identity: String,
-    expires_at: DateTime<Utc>,
+    pub(crate) identity: String,
+    pub(crate) expires_at: DateTime<Utc>,
     /// Where to signal, only with the sandbox.
     #[serde(skip_serializing_if = "Option::is_none")]
-    signaling_url: Option<String>,
+    pub(crate) signaling_url: Option<String>,
 }
 
 /// A token for one's own softphone.
 #[utoipa::path(post, path = "/softphone/token", tag = "softphone", responses(
     (status = 200, body = SoftphoneToken), (status = 409, body = Problem, description = "`no_carrier`, `no_api_key` or `no_twiml_app`")))]
 async fn token(caller: Caller<may::Work>) -> Result<Json<SoftphoneToken>, ApiError> {
+    mint(&caller).await.map(Json)
+}
+
+/// Mints a token for the caller's own device.
+pub(crate) async fn mint(caller: &Caller<may::Work>) -> Result<SoftphoneToken, ApiError> {
     let app = caller.app();
     let now = app.clock.now();
     let account = carrier::of_org(&app.db, &app.keys, &caller.org)
@@ -81,10 +86,10 @@ async fn token(caller: Caller<may::Work>) -> Result<Json<SoftphoneToken>, ApiErr
     let token = token
         .mint(secret.expose())
         .map_err(|error| ApiError::unexpected(&error))?;
-    Ok(Json(SoftphoneToken {
+    Ok(SoftphoneToken {
         token,
         identity,
         expires_at,
         signaling_url: account.signaling_url,
-    }))
+    })
 }

@@ -19,6 +19,7 @@ use utoipa_axum::routes;
 use uuid::Uuid;
 
 use super::actions::view;
+use super::identity::Identity;
 use super::story::{self, Source, Telling};
 use crate::api::Body;
 use crate::api::view::CallView;
@@ -32,17 +33,29 @@ pub(super) fn routes() -> OpenApiRouter<App> {
 }
 
 /// Whom to call, and how.
-#[derive(Debug, Clone, Deserialize, ToSchema)]
+#[derive(Debug, Clone, Default, Deserialize, ToSchema)]
 pub(crate) struct NewCall {
     /// A phone number in any format of the organization's country, or with a country's code.
-    to: Option<String>,
+    pub(crate) to: Option<String>,
     /// Which of the organization's numbers is shown; the agent's own by default.
-    from: Option<String>,
-    contact_id: Option<String>,
+    pub(crate) from: Option<String>,
+    pub(crate) contact_id: Option<String>,
     /// `softphone` (default), or `phone_first`: the agent's own phone rings first.
-    mode: Option<String>,
+    pub(crate) mode: Option<String>,
     /// Whether this call is recorded; the organization's setting by default.
-    record: Option<bool>,
+    pub(crate) record: Option<bool>,
+}
+
+/// How the agent comes into the call.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum How {
+    /// As the request says.
+    AsAsked,
+    /// Called first, by a front end that knows no hang-up.
+    AgentFirst {
+        /// The agent's leg stands in the room.
+        in_room: bool,
+    },
 }
 
 /// Call somebody. The app then connects its device with the call's id; the customer is dialled as soon as the agent is there.
@@ -66,11 +79,11 @@ async fn start(
     let begun = caller
         .write(async |tx| {
             // The turn first: a repeat that comes at the same moment waits for the call that it then finds.
-            presence_store::take_turn(tx, &caller.user, now).await?;
+            presence_store::take_turn(tx, &caller.user).await?;
             if let Some(known) = known(tx, key.as_deref()).await? {
                 return Ok((StatusCode::OK, None, view(tx, &known, now).await?));
             }
-            let placing = check(tx, &caller, &id, &wanted, now).await?;
+            let placing = check(tx, &caller, &id, &wanted, How::AsAsked, now).await?;
             let begun = Call::place(now, placing);
             let telling = Telling::of(Vec::new(), Source::Agent(caller.user.clone()));
             let told = story::begin(app, tx, begun, key.as_deref(), &telling).await?;
@@ -100,7 +113,7 @@ async fn start(
 }
 
 /// A key is an agent's own: another agent's same key is another call.
-fn request_key(
+pub(crate) fn request_key(
     caller: &Caller<may::Work>,
     headers: &HeaderMap,
 ) -> Result<Option<String>, ApiError> {
@@ -127,11 +140,12 @@ async fn known(tx: &mut Tx, key: Option<&str>) -> Result<Option<Call>, ApiError>
 }
 
 /// Every check, before anything is dialled.
-async fn check(
+pub(super) async fn check(
     tx: &mut Tx,
     caller: &Caller<may::Work>,
     id: &CallId,
     wanted: &NewCall,
+    how: How,
     now: offhook_core::Time,
 ) -> Result<Placing, ApiError> {
     let organization = organizations::get(tx, &caller.org).await?;
@@ -158,7 +172,7 @@ async fn check(
     };
     if matches!(dial, Dial::Number(_)) {
         within_limits(tx, caller, &organization, now).await?;
-        not_busy(tx, caller, now).await?;
+        not_busy(tx, caller, how, now).await?;
     }
     let contact = contact(tx, wanted.contact_id.as_deref(), &party).await?;
     let mut policy = policy_of(&organization.settings);
@@ -167,7 +181,11 @@ async fn check(
         id: id.clone(),
         org: caller.org.clone(),
         agent: caller.user.clone(),
-        mode: mode(wanted.mode.as_deref(), &member)?,
+        mode: match how {
+            How::AsAsked => mode(wanted.mode.as_deref(), &member)?,
+            How::AgentFirst { in_room } => first_leg(in_room, &member),
+        },
+        ends_with_agent: how != How::AsAsked,
         party,
         our_number: shown.e164,
         number: Some(shown.id),
@@ -177,7 +195,7 @@ async fn check(
 }
 
 /// Only a number of the organization's own is ever shown.
-async fn caller_id(
+pub(crate) async fn caller_id(
     tx: &mut Tx,
     organization: &Organization,
     member: &Member,
@@ -273,13 +291,27 @@ async fn within_limits(
 async fn not_busy(
     tx: &mut Tx,
     caller: &Caller<may::Work>,
+    how: How,
     now: offhook_core::Time,
 ) -> Result<(), ApiError> {
     let facts = presence_store::facts(tx, Some(&caller.user), now).await?;
-    if facts
-        .iter()
-        .any(|row| row.live_call.is_some() || row.awaited_call.is_some())
-    {
+    let mut kept: Vec<CallId> = facts
+        .into_iter()
+        .flat_map(|row| row.live_call.into_iter().chain(row.awaited_call))
+        .collect();
+    if how != How::AsAsked {
+        let theirs = calls::live_of_agent(tx, &caller.user).await?;
+        kept.extend(theirs.into_iter().map(|call| call.id));
+        kept.sort_unstable();
+        kept.dedup();
+        let mut busy = Vec::new();
+        for id in kept {
+            let still_rings = calls::load(tx, &id).await?.call.rings_its_agent();
+            busy.extend((!still_rings).then_some(id));
+        }
+        kept = busy;
+    }
+    if !kept.is_empty() {
         return Err(ApiError::conflict("agent_busy", "you are in another call"));
     }
     Ok(())
@@ -299,6 +331,23 @@ async fn contact(
     let id = ContactId::parse(named).map_err(|_| unknown())?;
     contacts::get(tx, &id).await.map_err(|_| unknown())?;
     Ok(Some(id))
+}
+
+/// Where the agent is called first.
+fn first_leg(in_room: bool, member: &Member) -> Mode {
+    match &member.membership.own_phone {
+        _ if in_room => Mode::Softphone,
+        Some(phone) => Mode::PhoneFirst {
+            agent_phone: phone.clone(),
+        },
+        None => Mode::DeviceFirst {
+            identity: Identity {
+                org: member.membership.org.clone(),
+                agent: member.user.id.clone(),
+            }
+            .name(),
+        },
+    }
 }
 
 fn mode(wanted: Option<&str>, member: &Member) -> Result<Mode, ApiError> {

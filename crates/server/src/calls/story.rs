@@ -89,9 +89,11 @@ impl Told {
     pub fn waiting_place(&self) -> Option<&str> {
         match &self.call.mode {
             Mode::Queue { name, .. } | Mode::RingAgents { name, .. } => Some(name),
-            Mode::Forward { .. } | Mode::Voicemail | Mode::Softphone | Mode::PhoneFirst { .. } => {
-                None
-            }
+            Mode::Forward { .. }
+            | Mode::Voicemail
+            | Mode::Softphone
+            | Mode::PhoneFirst { .. }
+            | Mode::DeviceFirst { .. } => None,
         }
     }
 }

@@ -17,6 +17,8 @@ use crate::webhooks::urls::Door;
 const CUSTOMER_RINGS: u32 = 45;
 /// How long an agent's own phone rings, seconds: less than its voicemail waits.
 const AGENT_RINGS: u32 = 20;
+/// How long an agent's device rings, seconds.
+const DEVICE_RINGS: u32 = 30;
 
 impl Control<'_> {
     /// Adds the customer to the room by dialling; the agent there hears the real ringing.
@@ -57,7 +59,7 @@ impl Control<'_> {
         placed(label, answer.map(|made| (made.call_sid, made.queue_time)))
     }
 
-    /// Rings the agent's own phone; when it is taken up it asks the voice door for its way into the room.
+    /// Rings the agent's own phone or device; when it is taken up it asks the voice door for its way into the room.
     pub(super) async fn dial_agent(
         &self,
         label: &str,
@@ -69,7 +71,11 @@ impl Control<'_> {
         let new = NewCall {
             status_callback: Some(self.doors.of_leg(Door::Status, &self.call.id, label)),
             status_callback_events: LEG_EVENTS.to_vec(),
-            timeout: Some(AGENT_RINGS),
+            timeout: Some(if to.starts_with("client:") {
+                DEVICE_RINGS
+            } else {
+                AGENT_RINGS
+            }),
             ..NewCall::new(to, from, Instructions::url(url))
         };
         let request = call::create(&self.account.account_sid, &new);

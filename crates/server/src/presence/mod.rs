@@ -49,7 +49,11 @@ pub(crate) async fn available_for(
     let members = match &call.mode {
         Mode::Queue { queue, .. } => queues::members(tx, queue).await?,
         Mode::RingAgents { agents, .. } => agents.clone(),
-        Mode::Forward { .. } | Mode::Voicemail | Mode::Softphone | Mode::PhoneFirst { .. } => {
+        Mode::Forward { .. }
+        | Mode::Voicemail
+        | Mode::Softphone
+        | Mode::PhoneFirst { .. }
+        | Mode::DeviceFirst { .. } => {
             return Ok(Vec::new());
         }
     };

@@ -68,7 +68,11 @@ pub async fn first_run(
         let account = add_carrier(tx, keys, carrier, at).await?;
         if let Some(number) = &carrier.number {
             let e164 = phone::required(tx, "TWILIO_PHONE_NUMBER", number).await?;
-            add_number(tx, &account, &e164, None, to_queue(&queue), at).await?;
+            let route = Route {
+                chosen: false,
+                ..to_queue(&queue)
+            };
+            add_number(tx, &account, &e164, None, route, at).await?;
         }
     }
     Ok(owner)
@@ -228,6 +232,7 @@ pub(super) fn to_queue(queue: &QueueId) -> Route {
         },
         overflow: None,
         greeting: None,
+        chosen: true,
     }
 }
 

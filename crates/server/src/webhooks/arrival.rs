@@ -9,6 +9,7 @@ use offhook_store::queues::{self, Queue};
 use offhook_store::{Error, Tx, contacts};
 
 use crate::audio;
+use crate::doors::default_route;
 
 /// How long an offer lives where no queue says so.
 const OFFER_SECONDS: u32 = 30;
@@ -27,7 +28,12 @@ pub(super) async fn read(
     tx: &mut Tx,
     caller: Caller<'_>,
     number: &Number,
+    path: &str,
 ) -> Result<Arrival, Error> {
+    let number = &Number {
+        route: default_route::at(tx, number, path).await?,
+        ..number.clone()
+    };
     let org = tx.org_id().clone();
     let settings = organizations::get(tx, &org).await?.settings;
     let queue = match &number.route.to {

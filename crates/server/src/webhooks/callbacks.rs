@@ -12,6 +12,7 @@ use super::urls::Door;
 use super::voice;
 use super::words::leg_status;
 use crate::app::App;
+use crate::calls::standing_room;
 use crate::calls::story::{self, Source, Telling};
 use crate::error::ApiError;
 use crate::recordings;
@@ -77,7 +78,10 @@ async fn unknown_leg(
     };
     match begun {
         Some(call) => tell(app, knock, kept, &call, vec![Event::Leg(report)]).await,
-        None => story::no_call(app, knock, kept).await,
+        None => {
+            standing_room::heard(app, &knock.org, None, &[Event::Leg(report)]).await?;
+            story::no_call(app, knock, kept).await
+        }
     }
 }
 
@@ -165,7 +169,10 @@ async fn tell(
     };
     match story::tell(app, &knock.org, call, &telling).await {
         Ok(_) => Ok(()),
-        Err(Error::NotFound) => story::no_call(app, knock, kept).await,
+        Err(Error::NotFound) => {
+            standing_room::heard(app, &knock.org, Some(call), &telling.events).await?;
+            story::no_call(app, knock, kept).await
+        }
         Err(error) => Err(error),
     }
 }

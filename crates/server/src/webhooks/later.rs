@@ -20,7 +20,7 @@ const TRIES: u32 = 12;
 /// Keeps a webhook whose sender cannot be looked up, unchecked: it is checked when it is drained.
 pub(super) async fn unclear(app: &App, entry: &Entry) -> Response {
     let path = entry.url.split('?').next().unwrap_or_default();
-    match Door::ALL.into_iter().find(|door| door.path() == path) {
+    match Door::at(path) {
         Some(door) => spooled(app, door, entry).await,
         None => StatusCode::NOT_FOUND.into_response(),
     }

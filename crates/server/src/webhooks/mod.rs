@@ -15,7 +15,7 @@ use axum::Router;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
-use axum::routing::{get, post};
+use axum::routing::{MethodRouter, get, post};
 use offhook_core::call::Prompt;
 use offhook_store::Error;
 
@@ -35,17 +35,17 @@ use urls::{Door, Doors};
 pub fn routes() -> Router<App> {
     Door::ALL.into_iter().fold(
         Router::new().route(audio::PATH, get(audio::play)),
-        |router, door| {
-            router.route(
-                door.path(),
-                if door.wants_twiml() {
-                    post(asked)
-                } else {
-                    post(told)
-                },
-            )
-        },
+        |router, door| router.route(door.path(), knocked(door)),
     )
+}
+
+/// What answers at a door, at whatever path.
+pub(crate) fn knocked(door: Door) -> MethodRouter<App> {
+    if door.wants_twiml() {
+        post(asked)
+    } else {
+        post(told)
+    }
 }
 
 /// The carrier asks what to do: it gets TwiML, whatever happens.

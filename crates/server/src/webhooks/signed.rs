@@ -45,7 +45,7 @@ impl Knock {
     pub fn read(org: OrgId, entry: Entry) -> Option<Self> {
         let (path, query) = entry.url.split_once('?').unwrap_or((&entry.url, ""));
         Some(Self {
-            door: Door::ALL.into_iter().find(|door| door.path() == path)?,
+            door: Door::at(path)?,
             org,
             query: Form::parse(query.as_bytes()).ok()?,
             form: Form::parse(entry.body.as_bytes()).ok()?,
@@ -53,6 +53,11 @@ impl Knock {
             at: entry.at,
             entry,
         })
+    }
+
+    /// The path at which it knocks: the door's own, or a documented one.
+    pub fn path(&self) -> &str {
+        self.url.split('?').next().unwrap_or_default()
     }
 
     /// The call that our address named.

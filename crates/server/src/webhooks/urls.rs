@@ -58,6 +58,12 @@ impl Door {
         Self::Conference,
     ];
 
+    /// The door at a path: its own, or one that one of the five systems documents for it.
+    pub fn at(path: &str) -> Option<Self> {
+        let own = Self::ALL.into_iter().find(|door| door.path() == path);
+        own.or_else(|| crate::doors::webhook(path))
+    }
+
     /// Its path.
     pub const fn path(self) -> &'static str {
         match self {

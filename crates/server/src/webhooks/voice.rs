@@ -2,11 +2,12 @@
 
 use offhook_core::call::{Call, Event, Prompt};
 use offhook_core::id::{CallId, UserId};
+use offhook_core::names;
 use offhook_core::party::Party;
 use offhook_store::numbers::{self, Number};
 use offhook_store::{Error, Reason, calls, users};
 use offhook_twilio::status::Direction;
-use offhook_twilio::webhook::VoiceRequest;
+use offhook_twilio::webhook::{Form, VoiceRequest};
 use uuid::Uuid;
 
 use super::arrival::{self, Caller};
@@ -15,6 +16,7 @@ use super::signed::Knock;
 use super::urls::Doors;
 use crate::app::App;
 use crate::calls::identity::Identity;
+use crate::calls::standing_room::{self, Led};
 use crate::calls::story::{self, Source, Telling};
 use crate::pii::Pii;
 
@@ -29,11 +31,12 @@ enum Visitor {
         from: String,
         to: String,
     },
-    /// An agent's device, as its token says, and the call that it names.
+    /// An agent's device, as its token says, and the call that it names, or what its front end calls the room.
     Softphone {
         sid: String,
         identity: Identity,
         call: Option<CallId>,
+        named: Option<String>,
     },
     /// An agent's browser tries out whether sound gets through; no call of ours.
     SoundCheck { identity: Identity },
@@ -57,18 +60,18 @@ pub(super) async fn story(app: &App, knock: &Knock, kept: Option<&str>) -> Resul
             sid,
             identity,
             call,
-        } => match (agent(app, knock, &identity).await?, call) {
-            (Some(agent), Some(call)) => {
-                join(
+            named,
+        } => match (agent(app, knock, &identity).await?, call, named) {
+            (Some(agent), Some(call), _) => {
+                let label = None;
+                join(app, knock, kept, &call, Joining { agent, sid, label }).await
+            }
+            (Some(agent), None, Some(named)) => {
+                stand(
                     app,
                     knock,
                     kept,
-                    &call,
-                    Joining {
-                        agent,
-                        sid,
-                        label: None,
-                    },
+                    standing_room::Visitor { agent, sid, named },
                 )
                 .await
             }
@@ -102,6 +105,22 @@ pub(super) async fn story(app: &App, knock: &Knock, kept: Option<&str>) -> Resul
     }
 }
 
+/// What front ends of other systems send as their name for a room.
+const ROOM_NAMES: [&str; 3] = ["conferenceId", "conference", "conference_id"];
+/// The longest name that is looked up.
+const LONGEST_NAME: usize = 200;
+
+/// The call that a device names, by its id or by its room's name; else what its front end calls the room.
+fn meant(form: &Form) -> (Option<CallId>, Option<String>) {
+    let call = form.get("call_id").and_then(|id| CallId::parse(id).ok());
+    let named = ROOM_NAMES
+        .iter()
+        .filter_map(|name| form.text(name))
+        .find(|name| name.len() <= LONGEST_NAME);
+    let call = call.or_else(|| named.as_deref().and_then(names::call_of_room));
+    (call, named)
+}
+
 /// A REST leg is `outbound-api`, a number's caller and a device are both `inbound`: the `From` tells them apart.
 fn visitor(knock: &Knock) -> Visitor {
     let form = VoiceRequest::from(knock.form.clone());
@@ -119,10 +138,7 @@ fn visitor(knock: &Knock) -> Visitor {
         return Visitor::Stranger;
     }
     if from.starts_with("client:") {
-        let named = knock
-            .form
-            .get("call_id")
-            .and_then(|id| CallId::parse(id).ok());
+        let (call, named) = meant(&knock.form);
         return match Identity::parse(&from) {
             Some(identity) if knock.form.get(SOUND_CHECK).is_some() => {
                 Visitor::SoundCheck { identity }
@@ -130,7 +146,8 @@ fn visitor(knock: &Knock) -> Visitor {
             Some(identity) => Visitor::Softphone {
                 sid,
                 identity,
-                call: named,
+                call,
+                named,
             },
             None => Visitor::Stranger,
         };
@@ -208,7 +225,7 @@ async fn begin(
             sid: &who.sid,
             from: &who.from,
         };
-        let begun = Call::arrive(now, arrival::read(tx, caller, number).await?);
+        let begun = Call::arrive(now, arrival::read(tx, caller, number, knock.path()).await?);
         story::begin(app, tx, begun, None, telling).await
     };
     let told = app.write(&knock.org, work).await?;
@@ -308,6 +325,26 @@ struct Joining {
     agent: UserId,
     sid: String,
     label: Option<String>,
+}
+
+/// A device that came under its front end's name for a room: into the call that is meant, or a room for the agent's next one.
+async fn stand(
+    app: &App,
+    knock: &Knock,
+    kept: Option<&str>,
+    who: standing_room::Visitor,
+) -> Result<Twiml, Error> {
+    match standing_room::lead(app, &knock.org, &who).await? {
+        Led::Call(call) => {
+            let joining = Joining {
+                agent: who.agent,
+                sid: who.sid,
+                label: None,
+            };
+            join(app, knock, kept, &call, joining).await
+        }
+        Led::Room(answer) => story::answered_apart(app, knock, kept, answer).await,
+    }
 }
 
 /// The one way into a call.

@@ -5,6 +5,8 @@
 mod calls;
 mod contacts;
 mod document;
+#[path = "../doors/mod.rs"]
+mod doors;
 mod history;
 mod keys;
 mod live;

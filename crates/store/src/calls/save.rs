@@ -40,6 +40,7 @@ impl<'a> Columns<'a> {
             Mode::Voicemail => ("voicemail", None),
             Mode::Softphone => ("softphone", None),
             Mode::PhoneFirst { .. } => ("phone_first", None),
+            Mode::DeviceFirst { .. } => ("device_first", None),
         };
         let place = call.place_in_queue();
         // Legs and offers have rows of their own.

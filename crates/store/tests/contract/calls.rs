@@ -100,6 +100,7 @@ impl House {
             number: Some(self.number.clone()),
             contact: None,
             mode: Mode::Softphone,
+            ends_with_agent: false,
             policy: policy(),
         };
         let call = Call::place(at(now), placing).call;

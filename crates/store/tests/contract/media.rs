@@ -178,7 +178,7 @@ contract! {
             let (db, org, ada) = (db.clone(), org.clone(), ada.clone());
             tokio::spawn(async move {
                 db.write(&org, async |tx| -> Result<(), offhook_store::Error> {
-                    presence::take_turn(tx, &ada, at(0)).await?;
+                    presence::take_turn(tx, &ada).await?;
                     let facts = presence::facts(tx, Some(&ada), at(0)).await?;
                     let seen: u32 = facts[0].shown.as_deref().unwrap_or("0").parse().expect("a number");
                     presence::show(tx, &ada, &(seen + 1).to_string(), at(0)).await?;

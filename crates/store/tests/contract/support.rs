@@ -295,6 +295,7 @@ pub(crate) fn number(e164: &str) -> Number {
             to: Destination::Voicemail,
             overflow: None,
             greeting: None,
+            chosen: true,
         },
         emergency_address: false,
         created_at: at(0),

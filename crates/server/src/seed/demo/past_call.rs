@@ -67,6 +67,7 @@ impl PastCall {
             number: Some(self.number.0.clone()),
             contact: self.contact.clone(),
             agent: self.agent.clone(),
+            ends_with_agent: false,
             policy: policy(),
             state: State::Ended {
                 at: ended_at,

@@ -1,0 +1,124 @@
+//! The documented doors: the endpoints of the five systems at their own paths, as thin adapters onto the stories of `/api/v1`.
+//!
+//! One module per system, named by what it is; what several systems share answers the union of their fields. No handler here
+//! decides anything: it reads the documented request, tells the story, and writes the documented answer.
+
+mod answer;
+pub(crate) mod default_route;
+mod queue_conference;
+mod token;
+
+use axum::Router;
+use axum::http::{HeaderName, Method, header};
+use axum::middleware::map_response;
+use axum::routing::{get, post};
+use tower_http::cors::{Any, CorsLayer};
+
+use crate::app::App;
+use crate::error::ApiError;
+use crate::webhooks::knocked;
+use crate::webhooks::urls::Door;
+
+use default_route::ByDefault;
+
+/// A documented webhook's path, the door of ours that answers there, and what it does with a number nobody chose a route for.
+struct Webhook {
+    path: &'static str,
+    door: Door,
+    by_default: ByDefault,
+}
+
+const fn webhook_at(path: &'static str, door: Door, by_default: ByDefault) -> Webhook {
+    Webhook {
+        path,
+        door,
+        by_default,
+    }
+}
+
+/// The documented webhooks: signed, written down and decided like our own.
+const WEBHOOKS: [Webhook; 10] = {
+    use ByDefault::{Everybody, Forward, Owner, Queue};
+    [
+        // Queue and conference.
+        webhook_at("/api/twilio/webhook/voice", Door::Voice, Queue),
+        webhook_at("/api/twilio/webhook/recording", Door::Recording, Queue),
+        // Forwarding and event log.
+        webhook_at("/api/twilio/voice/answer", Door::Voice, Forward),
+        webhook_at("/api/twilio/voice/status", Door::Status, Forward),
+        webhook_at("/api/twilio/voice/recording", Door::Recording, Forward),
+        // Device SDK.
+        webhook_at("/api/webhooks/twilio/voice/incoming", Door::Voice, Owner),
+        // Click-to-call and presence.
+        webhook_at("/api/twilio/voice", Door::Voice, Everybody),
+        // Numbers per agent.
+        webhook_at("/api/webhooks/twilio/voice", Door::Voice, Owner),
+        webhook_at("/api/webhooks/twilio/status", Door::Status, Owner),
+        webhook_at("/api/webhooks/twilio/recording", Door::Recording, Owner),
+    ]
+};
+
+/// The documented endpoints for people and their front ends, by path.
+fn people() -> Router<App> {
+    Router::new()
+        // Queue and conference; click-to-call.
+        .route("/api/twilio/token", get(token::token).post(token::token))
+        // Queue and conference.
+        .route("/api/twilio/calls", post(queue_conference::call))
+        .route(
+            "/api/twilio/incoming-calls/pending",
+            get(queue_conference::pending),
+        )
+        .route(
+            "/api/twilio/incoming-calls/accept",
+            post(queue_conference::accept),
+        )
+        .route(
+            "/api/twilio/incoming-calls/decline",
+            post(queue_conference::decline),
+        )
+}
+
+/// All documented paths.
+pub fn routes() -> Router<App> {
+    let webhooks = WEBHOOKS
+        .iter()
+        .fold(Router::new(), |router, webhook| {
+            router.route(webhook.path, knocked(webhook.door))
+        })
+        .layer(map_response(answer::to_the_carrier));
+    people()
+        .method_not_allowed_fallback(async || ApiError::MethodNotAllowed)
+        .layer(map_response(answer::to_people))
+        .layer(from_anywhere())
+        .merge(webhooks)
+}
+
+/// A front end of another system lives at an address of its own. It proves who it is by a token that it was given, never by a
+/// cookie of ours, so it may call from anywhere.
+fn from_anywhere() -> CorsLayer {
+    CorsLayer::new()
+        .allow_origin(Any)
+        .allow_methods([Method::GET, Method::POST])
+        .allow_headers([
+            header::AUTHORIZATION,
+            header::CONTENT_TYPE,
+            HeaderName::from_static("idempotency-key"),
+            HeaderName::from_static("x-organization-slug"),
+        ])
+        .expose_headers([header::RETRY_AFTER])
+}
+
+/// The door of ours that answers at a documented webhook's path.
+pub(crate) fn webhook(path: &str) -> Option<Door> {
+    known(path).map(|webhook| webhook.door)
+}
+
+fn known(path: &str) -> Option<&'static Webhook> {
+    WEBHOOKS.iter().find(|webhook| webhook.path == path)
+}
+
+/// Every documented webhook's path, for the tests that walk through each.
+pub fn webhook_paths() -> impl Iterator<Item = (&'static str, Door)> {
+    WEBHOOKS.iter().map(|webhook| (webhook.path, webhook.door))
+}

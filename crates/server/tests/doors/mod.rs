@@ -1,0 +1,5 @@
+//! The documented doors of the five systems: each document's own flows with its own examples.
+
+#![expect(clippy::unwrap_used, reason = "a test may stop where it cannot go on")]
+
+mod shared;

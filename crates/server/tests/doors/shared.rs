@@ -1,0 +1,98 @@
+//! What holds at every documented door: who gets in, who does not, and how that is said.
+
+use axum::http::Method;
+use serde_json::json;
+
+use offhook_server::doors::webhook_paths;
+use offhook_server::webhooks::urls::Door;
+
+use crate::calls::carrier::{account_of, post, webhook};
+use crate::support::stories;
+
+/// Every documented endpoint for people: method, path, a body that gets past its fields.
+fn people() -> Vec<(Method, &'static str, serde_json::Value)> {
+    vec![
+        (Method::POST, "/api/twilio/token", json!({})),
+        (Method::GET, "/api/twilio/token", json!({})),
+    ]
+}
+
+stories! {
+    async fn t_unsigned_403_at_every_documented_webhook(t: &TestApp) {
+        let account = account_of(t, &t.ours).await;
+        let body = format!("AccountSid={account}&CallSid=CA1&From=%2B14155550142&To=%2B14155550100&CallStatus=ringing&Direction=inbound");
+        for (path, _) in webhook_paths() {
+            for signature in [None, Some(""), Some("AAAAAAAAAAAAAAAAAAAAAAAAAAA=")] {
+                let answer = post(t, path, signature, body.clone()).await;
+                assert_eq!((answer.status.as_u16(), answer.text.as_str()), (403, ""), "{path}");
+            }
+        }
+        let calls = t.by(&t.ours.owner).get("/calls").await.ok(200);
+        assert_eq!(calls["items"], json!([]));
+    }
+
+    async fn t_authz_matrix_nobody_gets_in_without_a_credential_and_is_told_as_documented(t: &TestApp) {
+        for (method, path, body) in people() {
+            let strangers = [
+                t.nobody(),
+                t.nobody().bearer("offhook_session_nonsense"),
+                t.nobody().header("x-organization-slug", "ours"),
+            ];
+            for stranger in strangers {
+                let refused = stranger.raw(method.clone(), path, body.to_string()).await.ok(401);
+                assert_eq!(refused["error"], "Access denied", "{method} {path}");
+                assert!(refused["message"].as_str().unwrap().contains("Bearer"));
+            }
+            let outsider = t.by(&t.theirs.agent).header("x-organization-slug", "ours");
+            let refused = outsider.raw(method.clone(), path, body.to_string()).await.ok(404);
+            assert_eq!((refused["code"].as_str().unwrap(), refused["success"].as_bool()), ("not_found", Some(false)), "{method} {path}");
+        }
+    }
+
+    /// D4, D5, D6, D11: a caller at any documented voice door hears our own sounds, and what the carrier said is kept to the letter.
+    async fn every_documented_voice_door_is_the_voice_door(t: &TestApp) {
+        let odd = "Confirm Monday=yes, see javascript:void <b>Zoë & 🙂</b> +1\t";
+        for (n, (path, _)) in webhook_paths().filter(|(_, door)| *door == Door::Voice).enumerate() {
+            let sid = format!("CA00000000000000000000000000000e{n:02}");
+            let arrives = [("CallSid", sid.as_str()), ("From", "+14155550142"), ("To", "+14155550100"), ("Direction", "inbound"),
+                ("CallStatus", "ringing"), ("CallerName", odd)];
+            let answer = webhook(t, &t.ours, path, &arrives).await;
+            assert_eq!((answer.status.as_u16(), &answer.headers["content-type"]), (200, &"text/xml; charset=utf-8".parse().unwrap()), "{path}");
+            let hosts = answer.text.matches("http").count();
+            assert_eq!(answer.text.matches("https://calls.example.com/").count(), hosts, "only our own media: {}", answer.text);
+            let again = webhook(t, &t.ours, "/webhooks/twilio/voice", &arrives).await;
+            assert_eq!(again.text, answer.text, "{path}: the same call at two doors is one call");
+        }
+        let calls = t.by(&t.ours.owner).get("/calls").await.ok(200);
+        assert_eq!(calls["items"].as_array().unwrap().len(), 5);
+        let id = calls["items"][0]["id"].as_str().unwrap();
+        let call = t.by(&t.ours.owner).get(&format!("/calls/{id}")).await.ok(200);
+        assert_eq!(call["events"][0]["payload"]["said"]["CallerName"], odd);
+    }
+
+    async fn t_content_type_a_callback_is_thanked_in_json_and_a_wrong_one_is_told_its_field(t: &TestApp) {
+        for (path, door) in webhook_paths().filter(|(_, door)| !door.wants_twiml()) {
+            let fields = [("CallSid", "CA9"), ("CallStatus", "completed"), ("RecordingSid", "RE9"), ("RecordingStatus", "completed")];
+            let thanked = webhook(t, &t.ours, path, &fields).await.ok(200);
+            assert_eq!(thanked, json!({ "success": true }), "{path} {door:?}");
+            let refused = webhook(t, &t.ours, path, &[("To", "+14155550100")]).await.ok(400);
+            assert!(refused["error"].as_str().unwrap().contains("missing"), "{path}: {refused}");
+        }
+    }
+
+    async fn a_front_end_at_an_address_of_its_own_may_ask_and_brings_its_token(t: &TestApp) {
+        for (method, path, _) in people() {
+            let asks = t
+                .nobody()
+                .header("origin", "https://crm.example.org")
+                .header("access-control-request-method", method.as_str())
+                .header("access-control-request-headers", "authorization,x-organization-slug,content-type");
+            let answer = asks.raw(Method::OPTIONS, path, String::new()).await;
+            assert_eq!(answer.status.as_u16(), 200, "{path}");
+            assert_eq!(answer.headers["access-control-allow-origin"], "*");
+            assert!(answer.headers.get("access-control-allow-credentials").is_none(), "our cookie opens no door for another page");
+        }
+        let refused = t.nobody().raw(Method::DELETE, "/api/twilio/token", String::new()).await.ok(405);
+        assert_eq!(refused["code"], "method_not_allowed");
+    }
+}
