@@ -1,7 +1,7 @@
 //! A call as lists show it, with the names of those in it.
 
 use offhook_core::Time;
-use offhook_core::call::{Direction, LegStatus, Outcome, Phase};
+use offhook_core::call::{Direction, EndedBy, LegStatus, Outcome, Phase};
 use offhook_core::id::{CallId, NumberId, OfferId, QueueId, UserId};
 
 use super::TABLE;
@@ -56,6 +56,8 @@ pub struct CallSummary {
     pub live: bool,
     /// What the system saw happen.
     pub outcome: Option<Outcome>,
+    /// Who ended it.
+    pub ended_by: Option<EndedBy>,
     /// What the agent says it meant.
     pub disposition: Option<String>,
     /// The agent's wrap-up note.
@@ -140,7 +142,7 @@ pub struct OpenOffer {
 
 /// The columns of a [`SummaryRow`].
 pub(super) const SELECT: &str = "
-    SELECT c.id, c.direction, c.mode, c.status, c.phase, c.live, c.outcome, c.disposition, c.note, c.from_number, c.to_number,
+    SELECT c.id, c.direction, c.mode, c.status, c.phase, c.live, c.outcome, c.ended_by, c.disposition, c.note, c.from_number, c.to_number,
         c.party, c.number_id, n.e164, n.label AS number_label, c.contact_id, k.name AS contact_name,
         k.company AS contact_company, c.agent_id, u.name AS agent_name, c.queue_id, q.label AS queue_label, c.started_at,
         c.waiting_since, c.returned, c.answered_at, c.ended_at, c.wrap_up_until, c.price, c.price_currency,
@@ -163,6 +165,7 @@ pub(super) struct SummaryRow {
     phase: String,
     live: bool,
     outcome: Option<String>,
+    ended_by: Option<String>,
     disposition: Option<String>,
     note: Option<String>,
     from_number: String,
@@ -230,6 +233,7 @@ impl TryFrom<SummaryRow> for CallSummary {
             phase: row::from_word(TABLE, r.phase)?,
             live: r.live,
             outcome: row::from_word_opt(TABLE, r.outcome)?,
+            ended_by: row::from_word_opt(TABLE, r.ended_by)?,
             disposition: r.disposition,
             note: r.note,
             from_number: r.from_number,

@@ -5,13 +5,14 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 use chrono::Duration;
 use offhook_core::call::{
-    Arrival, Call, Decision, Direction, Event, LegReport, LegStatus, Mode, Outcome, Overflow,
-    Phase, Placing, Policy, Ring, State,
+    Arrival, Call, Decision, Direction, EndedBy, Event, LegReport, LegStatus, Mode, Outcome,
+    Overflow, Phase, Placing, Policy, Ring, State,
 };
 use offhook_core::id::{CallId, ContactId, NumberId, OrgId, QueueId, UserId};
 use offhook_store::calls::{self, AgentCounts, Appended, CallFilter, NewCallEvent, Stored};
-use offhook_store::{Db, Error, Page, Reason, timers};
+use offhook_store::{Db, Error, Page, Reason, organizations, timers};
 use serde_json::json;
+use sqlx::{Connection, PgConnection, SqliteConnection};
 use uuid::Uuid;
 
 use crate::support::{
@@ -84,14 +85,8 @@ impl House {
         .unwrap()
     }
 
-    async fn dial(
-        &self,
-        db: &Db,
-        agent: &UserId,
-        key: Option<&str>,
-        now: i64,
-    ) -> Result<Stored, Error> {
-        let placing = Placing {
+    fn placing(&self, agent: &UserId) -> Placing {
+        Placing {
             id: CallId::new(Uuid::now_v7()),
             org: self.org.clone(),
             agent: agent.clone(),
@@ -102,8 +97,17 @@ impl House {
             mode: Mode::Softphone,
             ends_with_agent: false,
             policy: policy(),
-        };
-        let call = Call::place(at(now), placing).call;
+        }
+    }
+
+    async fn dial(
+        &self,
+        db: &Db,
+        agent: &UserId,
+        key: Option<&str>,
+        now: i64,
+    ) -> Result<Stored, Error> {
+        let call = Call::place(at(now), self.placing(agent)).call;
         db.write(&self.org, async |tx| {
             calls::insert(tx, &call, key, at(now)).await
         })
@@ -150,6 +154,23 @@ fn ended(sid: &str, status: LegStatus) -> Event {
         label: None,
         parent_sid: None,
     })
+}
+
+/// Runs statements past the store, as the application's own role.
+async fn forget(url: &str, statements: &[&'static str]) {
+    if url.starts_with("postgres") {
+        let mut conn = PgConnection::connect(url).await.unwrap();
+        for statement in statements {
+            sqlx::raw_sql(*statement).execute(&mut conn).await.unwrap();
+        }
+    } else {
+        let mut conn = SqliteConnection::connect(&format!("sqlite:{url}"))
+            .await
+            .unwrap();
+        for statement in statements {
+            sqlx::raw_sql(*statement).execute(&mut conn).await.unwrap();
+        }
+    }
 }
 
 contract! {
@@ -213,6 +234,33 @@ contract! {
         assert_eq!(losers, vec![("already_claimed", Some(winner)); 19]);
     }
 
+    async fn those_who_count_before_they_add_follow_each_other(db: Db) {
+        let house = Arc::new(house(&db).await);
+        let tasks: Vec<_> = (0..8)
+            .map(|_| {
+                let (db, house) = (db.clone(), house.clone());
+                tokio::spawn(async move {
+                    let placing = house.placing(&house.ada);
+                    let call = Call::place(at(1), placing).call;
+                    db.write(&house.org, async |tx| {
+                        organizations::take_turn(tx).await?;
+                        if calls::live_outbound(tx).await? >= 3 {
+                            return Ok::<_, Error>(false);
+                        }
+                        calls::insert(tx, &call, None, at(1)).await.map(|_| true)
+                    })
+                    .await
+                    .unwrap()
+                })
+            })
+            .collect();
+        let mut added = 0;
+        for task in tasks {
+            added += u32::from(task.await.unwrap());
+        }
+        assert_eq!(added, 3);
+    }
+
     async fn a_closure_whose_version_was_lost_runs_again_and_sees_the_winners_work(db: Db) {
         let house = house(&db).await;
         let stored = house.arrive(&db, "CA1", 0).await;
@@ -249,11 +297,25 @@ contract! {
         ].into_iter().enumerate() {
             let mut call = house.arrive(&db, &format!("CB{i}"), 0).await;
             let before = call.clone();
-            call.call.state = State::Ended { at: at(9), outcome, by: offhook_core::call::EndedBy::Carrier };
+            call.call.state = State::Ended { at: at(9), outcome, by: EndedBy::Carrier };
             db.write(&house.org, async |tx| calls::save(tx, &before, &call.call, at(9)).await).await.unwrap();
             let shown = db.read(&house.org, async |tx| calls::summary(tx, &call.call.id).await).await.unwrap();
             assert_eq!((shown.outcome, shown.status, shown.ended_at), (Some(outcome), call.call.status(), Some(at(9))));
+            assert_eq!(shown.ended_by, Some(EndedBy::Carrier));
             assert!(!shown.live);
+        }
+    }
+
+    /// The column came after the first calls: what their state says is taken over, whoever's they are.
+    async fn who_ended_older_calls_is_known_too(db: Db, url: &str) {
+        let house = house(&db).await;
+        let (over, goes_on) = (house.arrive(&db, "CA1", 0).await, house.arrive(&db, "CA2", 0).await);
+        house.tell(&db, &over.call.id, 9, ended("CA1", LegStatus::Completed)).await.unwrap();
+        forget(url, &["ALTER TABLE calls DROP COLUMN ended_by", "DELETE FROM _sqlx_migrations WHERE version = 7"]).await;
+        db.migrate().await.unwrap();
+        for (id, by) in [(&over.call.id, Some(EndedBy::Customer)), (&goes_on.call.id, None)] {
+            let shown = db.read(&house.org, async |tx| calls::summary(tx, id).await).await.unwrap();
+            assert_eq!(shown.ended_by, by);
         }
     }
 
