@@ -1,34 +1,31 @@
-//! Calls as they are looked at: list, detail, export, notes.
-
-use std::collections::BTreeMap;
+//! Calls as they are looked at: list, detail, export.
 
 use axum::Json;
 use axum::extract::Path;
 use axum::response::Response;
 use chrono::{DateTime, Utc};
-use offhook_core::call::{Call, Direction, Event, LegStatus};
+use offhook_core::call::{Direction, LegStatus};
 use offhook_core::id::{CallId, ContactId, NumberId, UserId};
 use offhook_store::calls::{self, CallFilter};
-use offhook_store::{Page as StorePage, Tx, numbers, organizations, recordings, users};
+use offhook_store::{Page as StorePage, Tx, numbers, recordings};
 use serde::{Deserialize, Serialize};
-use serde_json::json;
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::contacts::note_export;
-use super::view::{CallEventView, CallView, LegView, NoteView, RecordingView};
-use super::{Body, Page, PageQuery, Params, csv};
+use super::view::{CallEventView, CallView, NoteView, RecordingView};
+use super::{Page, PageQuery, Params, csv};
 use crate::app::App;
-use crate::auth::{Caller, Permission, may};
-use crate::calls::story::{self, Source, Telling, Told};
+use crate::auth::{Caller, may};
+use crate::calls::CallNow;
 use crate::error::{ApiError, Problem};
 
 pub(super) fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new()
         .routes(routes!(list))
         .routes(routes!(export))
-        .routes(routes!(get, change))
+        .routes(routes!(get))
 }
 
 /// Which calls are wanted.
@@ -59,25 +56,11 @@ pub(crate) struct CallQuery {
 #[derive(Serialize, ToSchema)]
 pub(crate) struct CallDetail {
     #[serde(flatten)]
-    call: CallView,
-    /// The customer's leg as the carrier tells it.
-    customer_status: Option<String>,
-    /// The customer's leg is being recorded at this moment.
-    recording: bool,
-    legs: Vec<LegView>,
+    call: CallNow,
     /// The timeline, oldest first.
     events: Vec<CallEventView>,
     recordings: Vec<RecordingView>,
     notes: Vec<NoteView>,
-}
-
-/// What an agent says about a call.
-#[derive(Deserialize, ToSchema)]
-pub(crate) struct CallChange {
-    /// What was said; it replaces the note so far.
-    note: Option<String>,
-    /// What it meant, in the organization's words.
-    disposition: Option<String>,
 }
 
 impl CallQuery {
@@ -147,7 +130,7 @@ fn id<T, E>(
         .map_err(|_| ApiError::invalid(field, "this is not an id of that kind"))
 }
 
-fn call_id(text: &str) -> Result<CallId, ApiError> {
+pub(super) fn call_id(text: &str) -> Result<CallId, ApiError> {
     CallId::parse(text).map_err(|_| ApiError::NotFound("call"))
 }
 
@@ -188,26 +171,17 @@ async fn get(
         .map(Json)
 }
 
-async fn detail(tx: &mut Tx, id: &CallId, now: DateTime<Utc>) -> Result<CallDetail, ApiError> {
-    let summary = calls::summary(tx, id)
+pub(super) async fn detail(
+    tx: &mut Tx,
+    id: &CallId,
+    now: DateTime<Utc>,
+) -> Result<CallDetail, ApiError> {
+    let call = calls::load(tx, id)
         .await
-        .map_err(|error| ApiError::missing(error, "call"))?;
-    let call = calls::load(tx, id).await?.call;
-    let org = tx.org_id().clone();
-    let names: BTreeMap<String, String> = users::members(tx, &org)
-        .await?
-        .into_iter()
-        .map(|m| (m.user.id.into(), m.user.name))
-        .collect();
+        .map_err(|error| ApiError::missing(error, "call"))?
+        .call;
     Ok(CallDetail {
-        call: CallView::of(summary, now),
-        customer_status: call.customer().map(|leg| leg.status.as_str().to_owned()),
-        recording: is_recording(&call),
-        legs: call
-            .legs
-            .iter()
-            .map(|leg| LegView::of(leg, |id| names.get(id).cloned()))
-            .collect(),
+        call: CallNow::of(tx, &call, now).await?,
         events: calls::timeline(tx, id)
             .await?
             .into_iter()
@@ -226,88 +200,7 @@ async fn detail(tx: &mut Tx, id: &CallId, now: DateTime<Utc>) -> Result<CallDeta
     })
 }
 
-/// Whether the customer's leg is being recorded at this moment.
-pub(crate) fn is_recording(call: &Call) -> bool {
-    let live = call
-        .customer()
-        .is_some_and(|leg| leg.status == LegStatus::InProgress);
-    live && call.recording.sid.is_some() && !call.recording.paused
-}
-
-/// Write down what was said and what it meant; the agent whose call it was, or a supervisor. It ends wrap-up.
-#[utoipa::path(patch, path = "/calls/{id}", tag = "calls", params(("id" = String, Path)), request_body = CallChange, responses(
-    (status = 200, body = CallDetail), (status = 403, body = Problem), (status = 404, body = Problem), (status = 422, body = Problem)))]
-async fn change(
-    caller: Caller<may::Work>,
-    Path(text): Path<String>,
-    Body(change): Body<CallChange>,
-) -> Result<Json<CallDetail>, ApiError> {
-    let now = caller.app().clock.now();
-    let id = call_id(&text)?;
-    let note = change.note.as_deref().map(str::trim);
-    if note.is_some_and(|note| note.chars().count() > 10_000) {
-        return Err(ApiError::invalid("note", "use at most 10000 characters"));
-    }
-    let disposition = change.disposition.as_deref().map(str::trim);
-    caller
-        .write(async |tx| {
-            let summary = calls::summary(tx, &id)
-                .await
-                .map_err(|error| ApiError::missing(error, "call"))?;
-            if summary
-                .agent
-                .as_ref()
-                .is_some_and(|agent| agent.id != caller.user)
-            {
-                caller.require(Permission::ManageCalls)?;
-            }
-            if let Some(word) = disposition.filter(|word| !word.is_empty()) {
-                known_disposition(tx, word).await?;
-            }
-            calls::annotate(tx, &id, note, disposition, now).await?;
-            let payload =
-                json!({"by": caller.user, "note": note.is_some(), "disposition": disposition});
-            let line = calls::NewCallEvent {
-                at: now,
-                source: "agent".to_owned(),
-                kind: "annotated".to_owned(),
-                payload,
-                key: None,
-                reply: None,
-            };
-            calls::append(tx, &id, &line).await?;
-            let told = wrap_up(tx, &caller, &id).await?;
-            Ok((told, detail(tx, &id, now).await?))
-        })
-        .await
-        .map(|(told, detail)| {
-            told.stir(caller.app(), &caller.org);
-            Json(detail)
-        })
-}
-
-/// Saving ends the wrap-up of one's own call; during the call it ends nothing.
-async fn wrap_up(tx: &mut Tx, caller: &Caller<may::Work>, id: &CallId) -> Result<Told, ApiError> {
-    let event = Event::WrappedUp {
-        agent: caller.user.clone(),
-    };
-    let telling = Telling::of(vec![event], Source::Agent(caller.user.clone()));
-    Ok(story::tell_in(caller.app(), tx, id, &telling).await?)
-}
-
-async fn known_disposition(tx: &mut Tx, word: &str) -> Result<(), ApiError> {
-    let org = tx.org_id().clone();
-    let known = organizations::get(tx, &org).await?.settings.dispositions;
-    if known.iter().any(|one| one == word) {
-        return Ok(());
-    }
-    Err(ApiError::invalid(
-        "disposition",
-        format!("use one of: {}", known.join(", ")),
-    ))
-}
-
-const COLUMNS: [&str; 15] = [
+const COLUMNS: [&str; 16] = [
     "id",
     "direction",
     "status",
@@ -320,6 +213,7 @@ const COLUMNS: [&str; 15] = [
     "started_at",
     "answered_at",
     "ended_at",
+    "ended_by",
     "wait_seconds",
     "talk_seconds",
     "disposition",
@@ -373,6 +267,7 @@ fn row(file: &mut csv::File, call: CallView) -> Result<(), ApiError> {
         csv::time(Some(call.started_at)),
         csv::time(call.answered_at),
         csv::time(call.ended_at),
+        call.ended_by.unwrap_or_default(),
         seconds(call.wait_seconds),
         seconds(call.talk_seconds),
         call.disposition.unwrap_or_default(),

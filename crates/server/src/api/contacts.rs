@@ -14,6 +14,7 @@ use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
+use super::changes::{self, Change};
 use super::{Body, Page, PageQuery, Params, audit, csv, patch, phone};
 use crate::app::App;
 use crate::auth::{Caller, may};
@@ -199,11 +200,10 @@ async fn create(
     let contact = caller
         .write(async |tx| {
             let contact = merged(tx, blank.clone(), &input).await?;
-            contacts::save(tx, &contact).await?;
-            Ok(contact)
+            save(tx, contact, Change::Added, now).await
         })
         .await?;
-    Ok((StatusCode::CREATED, Json(contact.into())))
+    Ok((StatusCode::CREATED, Json(contact)))
 }
 
 /// Change a contact.
@@ -220,11 +220,23 @@ async fn change(
             let mut contact = load(tx, &id).await?;
             contact.updated_at = now;
             let contact = merged(tx, contact, &input).await?;
-            contacts::save(tx, &contact).await?;
-            Ok(contact)
+            save(tx, contact, Change::Changed, now).await
         })
         .await
-        .map(|contact| Json(contact.into()))
+        .map(Json)
+}
+
+/// Stores a contact and tells the other screens.
+async fn save(
+    tx: &mut Tx,
+    contact: Contact,
+    change: Change,
+    now: DateTime<Utc>,
+) -> Result<ContactView, ApiError> {
+    contacts::save(tx, &contact).await?;
+    let view = ContactView::from(contact);
+    changes::tell(tx, "contact", change, &view.id, Some(&view), now).await?;
+    Ok(view)
 }
 
 /// Takes what was given into a contact.
@@ -288,6 +300,8 @@ async fn remove(
             contacts::remove(tx, &id, now)
                 .await
                 .map_err(|error| ApiError::missing(error, "contact"))?;
+            let gone = None::<&ContactView>;
+            changes::tell(tx, "contact", Change::Removed, id.as_str(), gone, now).await?;
             audit::note(tx, &caller, now, "contact.remove", id.as_str(), json!({})).await
         })
         .await?;

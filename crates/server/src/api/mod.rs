@@ -7,8 +7,10 @@
 mod api_keys;
 pub(crate) mod audit;
 pub mod body;
+mod call_notes;
 pub(crate) mod calls;
 mod carrier;
+mod changes;
 mod contacts;
 mod csv;
 mod demo;
@@ -60,6 +62,7 @@ pub fn routes() -> OpenApiRouter<App> {
         .merge(presence::routes())
         .merge(queues::routes())
         .merge(calls::routes())
+        .merge(call_notes::routes())
         .merge(crate::calls::routes())
         .merge(voicemails::routes())
         .merge(carrier::routes())

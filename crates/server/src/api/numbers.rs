@@ -13,6 +13,7 @@ use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
+use super::changes::{self, Change};
 use super::route::{RouteView, route, route_view};
 use super::{Body, Page, audit, patch, phone};
 use crate::app::App;
@@ -158,10 +159,10 @@ async fn add(
                 json!({}),
             )
             .await?;
-            Ok(number)
+            tell(tx, number, Change::Added, now).await
         })
         .await?;
-    Ok((StatusCode::CREATED, Json(number.into())))
+    Ok((StatusCode::CREATED, Json(number)))
 }
 
 fn taken(error: offhook_store::Error) -> ApiError {
@@ -211,10 +212,22 @@ async fn change(
                 json!({}),
             )
             .await?;
-            Ok(number)
+            tell(tx, number, Change::Changed, now).await
         })
         .await
-        .map(|number| Json(number.into()))
+        .map(Json)
+}
+
+/// Tells the other screens.
+async fn tell(
+    tx: &mut Tx,
+    number: Number,
+    change: Change,
+    now: DateTime<Utc>,
+) -> Result<NumberView, ApiError> {
+    let view = NumberView::from(number);
+    changes::tell(tx, "number", change, &view.id, Some(&view), now).await?;
+    Ok(view)
 }
 
 async fn merged(tx: &mut Tx, mut number: Number, input: &NumberInput) -> Result<Number, ApiError> {
@@ -258,6 +271,8 @@ async fn remove(
         .write(async |tx| {
             let number = load(tx, &id).await?;
             numbers::remove(tx, &number.id).await?;
+            let (id, gone) = (number.id.as_str(), None::<&NumberView>);
+            changes::tell(tx, "number", Change::Removed, id, gone, now).await?;
             audit::note(
                 tx,
                 &caller,

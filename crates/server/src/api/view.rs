@@ -1,7 +1,7 @@
 //! What the API shows of a call: in lists, in details and in live events alike.
 
 use chrono::{DateTime, Utc};
-use offhook_core::call::{Direction, Leg, Outcome, Phase};
+use offhook_core::call::{Direction, EndedBy, Leg, Outcome, Phase};
 use offhook_store::calls::{CallEvent, CallSummary, Note};
 use offhook_store::recordings::{Recording, RecordingStatus};
 use serde::Serialize;
@@ -39,6 +39,8 @@ pub(crate) struct CallView {
     pub queue: Option<NamedRef>,
     /// What the system saw: `answered`, `missed`, `abandoned`, `voicemail`, `forwarded`, `busy` …
     pub outcome: Option<String>,
+    /// Who ended it: `customer`, `agent`, `supervisor`, `system` (a rule or a time limit) or `carrier` (the connection).
+    pub ended_by: Option<String>,
     /// What the agent says it meant.
     pub disposition: Option<String>,
     /// The agent's wrap-up note.
@@ -147,6 +149,7 @@ impl CallView {
                 name: q.label,
             }),
             outcome: call.outcome.map(|o| outcome(o).to_owned()),
+            ended_by: call.ended_by.map(|by| ended_by(by).to_owned()),
             disposition: call.disposition,
             note: call.note,
             started_at: call.started_at,
@@ -268,5 +271,15 @@ fn outcome(outcome: Outcome) -> &'static str {
         Outcome::NoAnswer => "no_answer",
         Outcome::Canceled => "canceled",
         Outcome::Failed => "failed",
+    }
+}
+
+fn ended_by(by: EndedBy) -> &'static str {
+    match by {
+        EndedBy::Customer => "customer",
+        EndedBy::Agent => "agent",
+        EndedBy::Supervisor => "supervisor",
+        EndedBy::System => "system",
+        EndedBy::Carrier => "carrier",
     }
 }

@@ -35,7 +35,11 @@ async fn hang_up(
     caller: Caller<may::Work>,
     Path(id): Path<String>,
 ) -> Result<Json<CallView>, ApiError> {
-    act(&caller, &id, |agent| Event::HangUp { agent }).await
+    let end = |agent| match agent == caller.user {
+        true => Event::HangUp { agent },
+        false => Event::HangUpFor { agent },
+    };
+    act(&caller, &id, end).await
 }
 
 /// Come (back) into the call: the tab that owns the device is told to connect with `call_id`.

@@ -9,9 +9,8 @@ use offhook_store::users::Role;
 use offhook_store::{Error, Tx, calls, jobs, users, voicemails};
 use serde_json::{Value, json};
 
+use super::CallNow;
 use crate::api::NamedRef;
-use crate::api::calls::is_recording;
-use crate::api::view::CallView;
 use crate::jobs::{Work, settle};
 use crate::recordings;
 
@@ -104,14 +103,15 @@ pub(super) async fn live(
     .map(|_| ())
 }
 
-/// The call as the API shows it, and what only matters while it runs.
+/// Something of the call's row changed past the engine (its price, its note): the app is told.
+pub(crate) async fn changed(tx: &mut Tx, call: &CallId, now: Time) -> Result<(), Error> {
+    let call = calls::load(tx, call).await?.call;
+    live(tx, &call, &LiveEvent::CallStatusUpdate, now).await
+}
+
 async fn shown(tx: &mut Tx, call: &Call, now: Time) -> Result<Value, Error> {
-    let view = CallView::of(calls::summary(tx, &call.id).await?, now);
-    let mut shown =
-        serde_json::to_value(view).map_err(|error| Error::inconsistent("calls", error))?;
-    shown["customer_status"] = json!(call.customer().map(|leg| leg.status.as_str()));
-    shown["recording"] = json!(is_recording(call));
-    Ok(shown)
+    let shown = CallNow::of(tx, call, now).await?;
+    serde_json::to_value(shown).map_err(|error| Error::inconsistent("calls", error))
 }
 
 async fn named(tx: &mut Tx, user: &offhook_core::id::UserId) -> Result<Option<NamedRef>, Error> {

@@ -4,11 +4,15 @@ mod actions;
 pub(crate) mod agent_first;
 mod effects;
 pub mod identity;
+mod now;
 pub(crate) mod offers;
 pub(crate) mod softphone;
 pub(crate) mod standing_room;
 pub(crate) mod start;
 pub mod story;
+
+pub(crate) use effects::changed;
+pub(crate) use now::CallNow;
 
 use utoipa_axum::router::OpenApiRouter;
 

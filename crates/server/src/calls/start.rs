@@ -267,6 +267,7 @@ fn words(refused: &DialRefused) -> String {
     refused.to_string()
 }
 
+/// Counted in the organization's turn: two starts at one moment cannot both be the last that fits.
 async fn within_limits(
     tx: &mut Tx,
     caller: &Caller<may::Work>,
@@ -277,6 +278,7 @@ async fn within_limits(
         starts_per_minute: organization.settings.starts_per_minute,
         concurrent: organization.settings.concurrent_limit,
     };
+    organizations::take_turn(tx).await?;
     let starts = calls::starts_since(tx, &caller.user, now - chrono::TimeDelta::minutes(1)).await?;
     let live = u32::try_from(calls::live_outbound(tx).await?).unwrap_or(u32::MAX);
     limits

@@ -275,6 +275,8 @@ impl<'a> Draft<'a> {
                         Box::pin(self.take(tx, event)).await?;
                     }
                 }
+                // Each shows the call as it is saved: once is enough.
+                Effect::Live(live) if self.live.contains(&live) => {}
                 Effect::Live(live) => self.live.push(live),
                 Effect::KeepMessage {
                     recording_sid,

@@ -27,8 +27,6 @@ pub(super) struct After {
     pub(super) again: bool,
     /// Nobody knows whether it was carried out.
     pub(super) is_unknown: bool,
-    /// How long the carrier lets it wait for its pace.
-    pub(super) queue_milliseconds: Option<u32>,
 }
 
 impl After {

@@ -88,10 +88,18 @@ impl Control<'_> {
 fn placed(label: &str, answer: Result<(String, Option<u32>), SendError>) -> After {
     let label = label.to_owned();
     match answer {
-        Ok((sid, queue_time)) => After {
-            queue_milliseconds: queue_time,
-            ..After::tell(Event::Placed { label, sid })
-        },
+        Ok((sid, queue_time)) => {
+            let paced = queue_time.filter(|waits| *waits > 0);
+            let mut after = After::tell(Event::Placed {
+                label: label.clone(),
+                sid,
+            });
+            after.events.extend(paced.map(|milliseconds| Event::Paced {
+                label,
+                milliseconds,
+            }));
+            after
+        }
         // Whoever was dialled tells by the signed callback, whose address carries our label; or the reconciler finds out.
         Err(SendError::Unknown(why)) => After::unknown(why),
         Err(error) => After {

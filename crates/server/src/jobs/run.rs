@@ -6,10 +6,8 @@ use chrono::TimeDelta;
 use offhook_core::Time;
 use offhook_core::call::{Effect, Event};
 use offhook_core::id::CallId;
-use offhook_store::calls::NewCallEvent;
 use offhook_store::jobs::{self, Job};
 use offhook_store::{Error, Reason, calls};
-use serde_json::json;
 
 use super::Work;
 use super::control::{After, Control};
@@ -120,7 +118,6 @@ async fn finish(app: &App, job: &Job, call: &CallId, after: After) -> Result<(),
     let again = back_off(job, now).filter(|_| after.again);
     let telling = Telling::of(after.events, Source::Carrier);
     let (error, unknown) = (after.error, after.is_unknown);
-    let result = json!({ "queue_milliseconds": after.queue_milliseconds });
     let told = app.write(&job.org, async |tx| {
         if let Some(at) = again {
             jobs::retry_at(tx, job, at, error.as_deref().unwrap_or_default()).await?;
@@ -129,11 +126,8 @@ async fn finish(app: &App, job: &Job, call: &CallId, after: After) -> Result<(),
         let ours = match &error {
             Some(error) if unknown => jobs::mark_unknown(tx, job, error, now).await?,
             Some(error) => jobs::give_up(tx, job, error, now).await?,
-            None => jobs::finish(tx, job, Some(&result), now).await?,
+            None => jobs::finish(tx, job, None, now).await?,
         };
-        if let Some(waits) = after.queue_milliseconds.filter(|waits| ours && *waits > 0) {
-            calls::append(tx, call, &paced(waits, now)).await?;
-        }
         if ours && !telling.events.is_empty() {
             return story::tell_in(app, tx, call, &telling).await.map(Some);
         }
@@ -143,18 +137,6 @@ async fn finish(app: &App, job: &Job, call: &CallId, after: After) -> Result<(),
         told.stir(app, &job.org);
     }
     Ok(())
-}
-
-/// The carrier starts only so many calls in a second: what waits for that stands in the timeline.
-fn paced(milliseconds: u32, now: Time) -> NewCallEvent {
-    NewCallEvent {
-        at: now,
-        source: "carrier".to_owned(),
-        kind: "paced".to_owned(),
-        payload: json!({ "queue_milliseconds": milliseconds }),
-        key: None,
-        reply: None,
-    }
 }
 
 /// Ends a job that tells no call anything.

@@ -11,6 +11,7 @@ use serde_json::json;
 
 use super::run::Next;
 use crate::app::App;
+use crate::calls::changed;
 use crate::carrier::{self, Account};
 use crate::recordings;
 
@@ -47,8 +48,9 @@ pub(super) async fn ask(app: &App, job: &Job) -> Result<Next, Error> {
     })
 }
 
-/// Stores what each leg cost; answers how many have no price yet.
+/// Stores what each leg cost; answers how many have no price yet. Pages are told once, and only of a new sum.
 async fn prices(app: &App, account: &Account, org: &OrgId, found: &Call) -> Result<usize, Error> {
+    let mut told = Vec::new();
     let mut missing = 0;
     for sid in found.legs.iter().filter_map(|leg| leg.sid.as_deref()) {
         let request = call::fetch(&account.account_sid, sid);
@@ -56,10 +58,7 @@ async fn prices(app: &App, account: &Account, org: &OrgId, found: &Call) -> Resu
             Ok(leg) => match leg.price {
                 Some(price) => {
                     let unit = leg.price_unit.unwrap_or_else(|| "USD".to_owned());
-                    app.write(org, async |tx| {
-                        calls::set_leg_price(tx, sid, &price, &unit).await
-                    })
-                    .await?;
+                    told.push((sid, price, unit));
                 }
                 None => missing += 1,
             },
@@ -67,6 +66,21 @@ async fn prices(app: &App, account: &Account, org: &OrgId, found: &Call) -> Resu
             Err(_) => missing += 1,
         }
     }
+    if told.is_empty() {
+        return Ok(missing);
+    }
+    let now = app.clock.now();
+    app.write(org, async |tx| {
+        let before = calls::summary(tx, &found.id).await?.price;
+        for (sid, price, unit) in &told {
+            calls::set_leg_price(tx, sid, price, unit).await?;
+        }
+        if calls::summary(tx, &found.id).await?.price != before {
+            changed(tx, &found.id, now).await?;
+        }
+        Ok::<_, Error>(())
+    })
+    .await?;
     Ok(missing)
 }
 

@@ -18,7 +18,12 @@ pub(super) async fn story(app: &App, knock: &Knock, kept: Option<&str>) -> Resul
         return story::unconcerned(app, knock, kept, &Prompt::Apology).await;
     };
     let mut events = vec![question(knock, &sid)];
-    events.extend(last_word(knock, &sid));
+    let last = last_word(knock, &sid);
+    match knock.door {
+        // A caller who has hung up ends the phone's leg too: what came first tells whose doing it was.
+        Door::Forwarded => events.splice(0..0, last).for_each(drop),
+        _ => events.extend(last),
+    }
     let telling = Telling {
         kept,
         asks: true,

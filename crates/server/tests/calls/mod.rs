@@ -5,5 +5,9 @@
 pub(crate) mod carrier;
 mod connection;
 mod control;
+mod ends;
+mod races;
 mod recordings;
 mod start;
+mod told;
+mod wrap_up;

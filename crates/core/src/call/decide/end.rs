@@ -208,7 +208,13 @@ impl Draft {
                 by: None,
             });
         }
-        self.call.wrapped_up_at.get_or_insert(self.now);
+        if self
+            .call
+            .wrap_up_until()
+            .is_some_and(|until| self.now < until)
+        {
+            self.call.wrapped_up_at = Some(self.now);
+        }
         Ok(())
     }
 

@@ -198,6 +198,22 @@ pub(crate) async fn past_call(
     ended.expect("a call")
 }
 
+/// Writes a call that ended five seconds ago, after which somebody is in wrap-up; answers its id.
+pub(crate) async fn wrapping_up(app: &App, world: &World, agent: &Person) -> String {
+    let past = past(app, world, Outcome::Answered, Some(agent)).await;
+    let mut call = past.call();
+    if let State::Ended { at, .. } = &mut call.state {
+        *at = morning() - TimeDelta::seconds(5);
+    }
+    call.wrapped_up_at = None;
+    let stored = app
+        .write(&world.org, async |tx| {
+            calls::insert(tx, &call, None, morning()).await
+        })
+        .await;
+    stored.expect("a call").call.id.into()
+}
+
 /// Writes a call that stands on an agent's screen; answers the offer's id.
 pub(crate) async fn offered_call(app: &App, world: &World) -> String {
     let past = past(app, world, Outcome::Answered, None).await;
