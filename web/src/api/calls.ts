@@ -66,5 +66,5 @@ export const hangUp = (id: string) => api.post<void>(`${at(id)}/hangup`)
 
 export const holdCall = (id: string, on: boolean) => api.post<void>(`${at(id)}/${on ? 'hold' : 'resume'}`)
 
-export const patchCall = (id: string, change: { note?: string; disposition?: string }) =>
+export const patchCall = (id: string, change: { note?: string; disposition?: string; draft?: boolean }) =>
   api.patch<Call>(at(id), change)

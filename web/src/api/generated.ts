@@ -70,19 +70,16 @@ export interface components {
         CallChange: {
             /** @description What it meant, in the organization's words. */
             disposition?: string | null;
+            /** @description Kept while it is being typed: it ends no wrap-up, and other screens see it when it is saved. */
+            draft?: boolean;
             /** @description What was said; it replaces the note so far. */
             note?: string | null;
         };
         /** @description A call with everything that belongs to it. */
-        CallDetail: components["schemas"]["CallView"] & {
-            /** @description The customer's leg as the carrier tells it. */
-            customer_status?: string | null;
+        CallDetail: components["schemas"]["CallNow"] & {
             /** @description The timeline, oldest first. */
             events: components["schemas"]["CallEventView"][];
-            legs: components["schemas"]["LegView"][];
             notes: components["schemas"]["NoteView"][];
-            /** @description The customer's leg is being recorded at this moment. */
-            recording: boolean;
             recordings: components["schemas"]["RecordingView"][];
         };
         /** @description A line of a call's timeline. */
@@ -95,6 +92,21 @@ export interface components {
             /** @description `carrier`, `agent` or `system`. */
             source: string;
             type: string;
+        };
+        /** @description A call with what only matters while it runs. */
+        CallNow: components["schemas"]["CallView"] & {
+            /** @description The customer's leg as the carrier tells it: `queued`, `initiated`, `ringing`, `in-progress` … */
+            customer_status?: string | null;
+            /**
+             * Format: date-time
+             * @description When the carrier will dial the customer, where its pace lets the call wait.
+             */
+            dials_at?: string | null;
+            legs: components["schemas"]["LegView"][];
+            /** @description The customer's leg is being recorded at this moment. */
+            recording: boolean;
+            /** @description The recording stands still: on hold, or by the agent's wish. */
+            recording_paused: boolean;
         };
         /** @description One conversation with one outside party. */
         CallView: {
@@ -113,6 +125,8 @@ export interface components {
             duration_seconds?: number | null;
             /** Format: date-time */
             ended_at?: string | null;
+            /** @description Who ended it: `customer`, `agent`, `supervisor`, `system` (a rule or a time limit) or `carrier` (the connection). */
+            ended_by?: string | null;
             /** @description E.164, or what the carrier gave, such as `anonymous`. */
             from_number: string;
             /** @description A recording can be played. */
@@ -605,6 +619,8 @@ export interface components {
                 duration_seconds?: number | null;
                 /** Format: date-time */
                 ended_at?: string | null;
+                /** @description Who ended it: `customer`, `agent`, `supervisor`, `system` (a rule or a time limit) or `carrier` (the connection). */
+                ended_by?: string | null;
                 /** @description E.164, or what the carrier gave, such as `anonymous`. */
                 from_number: string;
                 /** @description A recording can be played. */

@@ -5,11 +5,10 @@ import type { LiveEvent } from './live'
 import { keepPresence } from './presence'
 import { queryClient } from './queries'
 import { sessionKey } from './session'
-import type { Agent, Call, NamedRef, Page, Presence, Session } from './types'
+import type { Agent, Call, Contact, NamedRef, Page, Presence, Session } from './types'
 
 /** Which lists an event of each type may have changed; a page adds none of its own: the first word of its key is enough. */
 const LISTS: Record<string, string[]> = {
-  call_status_update: ['queues', 'agents'],
   incoming_call: ['queues', 'calls'],
   offer_closed: ['queues'],
   presence: ['queues'],
@@ -17,7 +16,6 @@ const LISTS: Record<string, string[]> = {
   message: ['conversations'],
   recording_available: ['calls'],
   transcript_ready: ['calls'],
-  contact: ['contacts'],
   number: ['numbers'],
 }
 
@@ -33,7 +31,22 @@ export function applyToCache(event: LiveEvent): void {
     void queryClient.invalidateQueries({ queryKey: callKeys.one(event.data.call_id) })
   }
   if (event.type === 'presence') keepAgentPresence(event.data)
+  if (event.type === 'contact') keepContact(event.data)
   for (const list of LISTS[event.type] ?? []) askAgain(list)
+}
+
+/** What the lists of others show of a call, last told: most steps of a call's legs change nothing there. */
+const standing = new Map<string, string>()
+const STANDING_AT_MOST = 500
+
+function moved(call: Call): boolean {
+  const before = standing.get(call.id)
+  const now = [call.status, call.phase, call.agent?.id].join(' ')
+  standing.delete(call.id)
+  standing.set(call.id, now)
+  const oldest = standing.keys().next().value
+  if (standing.size > STANDING_AT_MOST && oldest) standing.delete(oldest)
+  return before !== now
 }
 
 /** After a reset nothing in the cache can be trusted. */
@@ -54,7 +67,25 @@ function keepCall(call: Call): void {
     return { ...page, items: page.items.map((row) => (row.id === call.id ? { ...row, ...call } : row)) }
   }
   eachList<Call>('calls', inPlace)
+  if (!moved(call)) return
+  // Its page shows a timeline, too.
+  void queryClient.invalidateQueries({ queryKey: callKeys.one(call.id) })
   if (!seen) askAgain('calls')
+  askAgain('queues')
+  askAgain('agents')
+}
+
+type ContactTold = { change: 'added' | 'changed' | 'removed'; id: string; contact: Contact | null }
+
+/** A changed contact is changed in place, with the name that calls show; one more or one less is asked for. */
+function keepContact({ change, id, contact }: ContactTold): void {
+  if (change !== 'changed' || !contact) return askAgain('contacts')
+  queryClient.setQueryData<Contact>(['contact', id], (known) => known && contact)
+  const inPlace = <T extends Contact>(row: T): T => (row.id === id ? { ...row, ...contact } : row)
+  eachList<Contact>('contacts', (page) => ({ ...page, items: page.items.map(inPlace) }))
+  const renamed = (call: Call): Call =>
+    call.contact?.id === id ? { ...call, contact: { id, name: contact.name } } : call
+  eachList<Call>('calls', (page) => ({ ...page, items: page.items.map(renamed) }))
 }
 
 function keepAgentPresence({ agent, presence }: { agent: NamedRef; presence: Presence }): void {

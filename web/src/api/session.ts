@@ -46,7 +46,6 @@ export function useDemo() {
 export interface Credentials {
   email: string
   password: string
-  totp?: string
 }
 
 /** Signs in. In the demo the token stays in this tab, so that two agents can sit side by side in one browser. */

@@ -36,6 +36,8 @@ export type CallStatus =
 
 export type CallPhase = 'waiting' | 'offered' | 'connecting' | 'connected' | 'on_hold' | 'wrap_up' | 'ended'
 
+export type EndedBy = 'customer' | 'agent' | 'supervisor' | 'system' | 'carrier'
+
 export type Leg = Named<
   Schemas['LegView'],
   { role: 'customer' | 'agent' | 'supervisor' | 'external'; status: CallStatus }
@@ -48,8 +50,11 @@ export type Call = Named<
     direction: 'inbound' | 'outbound'
     status: CallStatus
     phase: CallPhase
+    ended_by?: EndedBy | null
     customer_status?: CallStatus | null
+    dials_at?: string | null
     recording?: boolean
+    recording_paused?: boolean
     legs?: Leg[]
   }
 >

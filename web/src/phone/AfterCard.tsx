@@ -15,7 +15,8 @@ import { outcomeWords } from './words'
 const PLAIN_END_SHOWN_MS = 8_000
 
 export function AfterCard({ after }: { after: AfterCall }) {
-  const { country } = useSession().organization
+  const { organization, user } = useSession()
+  const { country } = organization
   const { call } = after
   return (
     <div className={classes.card}>
@@ -23,7 +24,7 @@ export function AfterCard({ after }: { after: AfterCall }) {
         <div className={classes.words}>
           <bdi className={`${classes.name} cut`}>{partyName(call, country)}</bdi>
           <span className="quiet">
-            {outcomeWords(call)}
+            {outcomeWords(call, user.id)}
             {call.talk_seconds ? (
               <>
                 {' · '}

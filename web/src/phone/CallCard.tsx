@@ -61,7 +61,7 @@ function State({ active }: { active: ActiveCall }) {
     <div className={classes.state}>
       <span className={classes.stage}>
         <span className={classes.dot} aria-hidden />
-        {stageWords(active)}
+        <StageWords active={active} />
       </span>
       {since !== null && (
         <span className={`${classes.timer} num`} role="timer" aria-label="Call time">
@@ -74,8 +74,27 @@ function State({ active }: { active: ActiveCall }) {
           REC
         </span>
       )}
+      {call.recording_paused && (
+        <span className={classes.rec} data-paused title="The recording is paused: nothing is kept of this">
+          <span aria-hidden />
+          REC paused
+        </span>
+      )}
       {active.quality !== null && <Quality level={active.quality} />}
     </div>
+  )
+}
+
+/** The carrier starts only so many calls in a second: a call that waits for its turn says for how long. */
+function StageWords({ active }: { active: ActiveCall }) {
+  const at = useClock(1000)
+  const { dials_at } = active.call
+  const waits = dials_at ? Math.ceil((new Date(dials_at).getTime() - at) / 1000) : 0
+  if (stageOf(active) !== 'dialling' || waits <= 0) return stageWords(active)
+  return (
+    <span title="The carrier starts only so many calls in a second">
+      Dialling in <span className="num">{waits}</span> s
+    </span>
   )
 }
 

@@ -1,22 +1,18 @@
 //! What the phone asks of the server, and what each answer means to it.
 import { acceptOffer, declineOffer, getCall, hangUp, holdCall, patchCall, startCall } from '@/api/calls'
 import { ApiError, isCode, sentence } from '@/api/errors'
-import type { Call } from '@/api/types'
 import type { Effect, PhoneEvent } from './machine/events'
 
 const NOTE_SETTLES_MS = 1_000
-const LOOK_AGAIN_MS = 1_000
 
 export type Say = (words: string, tone: 'plain' | 'good' | 'bad') => void
 
 export class Errands {
   private noteTimer: ReturnType<typeof setTimeout> | undefined
-  private lookTimer: ReturnType<typeof setTimeout> | undefined
 
   constructor(
     private readonly send: (event: PhoneEvent) => void,
     private readonly say: Say,
-    private readonly known: () => Call | null,
   ) {}
 
   /** The effects that wait for the server's answer. */
@@ -33,8 +29,6 @@ export class Errands {
         return this.sendDial(effect)
       case 'check':
         return this.check(effect.callId, effect.ms)
-      case 'look':
-        return this.look(effect.callId, effect.ms)
       case 'hang_up':
         return hangUp(effect.callId).catch((error) => this.hangUpFailed(effect.callId, error))
       case 'hold':
@@ -86,18 +80,6 @@ export class Errands {
     }
   }
 
-  /** One look at a time; an answer that the stream has overtaken meanwhile is thrown away. */
-  private async look(callId: string, ms: number): Promise<void> {
-    clearTimeout(this.lookTimer)
-    this.lookTimer = setTimeout(async () => {
-      const before = this.known()
-      if (before?.id !== callId) return
-      const call = await getCall(callId).catch(() => null)
-      if (call && this.known() === before) this.send({ type: 'detail', call })
-      else if (this.known()?.id === callId) void this.look(callId, LOOK_AGAIN_MS)
-    }, ms)
-  }
-
   private hangUpFailed(callId: string, error: unknown): void {
     // Already over: its end is on the way, or is asked for.
     if (error instanceof ApiError && (error.status === 404 || error.status === 409))
@@ -107,9 +89,11 @@ export class Errands {
 
   private async sendSave(effect: Extract<Effect, { do: 'save' }>): Promise<void> {
     clearTimeout(this.noteTimer)
+    clearTimeout(this.noteTimer)
     const change = {
       note: effect.note,
       disposition: effect.disposition ?? undefined,
+      draft: effect.quiet || undefined,
     }
     try {
       await patchCall(effect.callId, change)
@@ -120,12 +104,11 @@ export class Errands {
     }
   }
 
+  /** A draft: whenever it arrives, it ends no wrap-up. */
   keepNote(callId: string, text: string): void {
     clearTimeout(this.noteTimer)
     this.noteTimer = setTimeout(() => {
-      // Once the call is over a change ends the wrap-up: then the note waits for Save.
-      if (this.known()?.id !== callId) return
-      patchCall(callId, { note: text }).catch(() => {
+      patchCall(callId, { note: text, draft: true }).catch(() => {
         // Kept on the screen; Save sends it again.
       })
     }, NOTE_SETTLES_MS)

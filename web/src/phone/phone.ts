@@ -37,7 +37,7 @@ export class Phone {
     private readonly say: Say,
   ) {
     this.state = emptyPhone(me)
-    this.errands = new Errands(this.send, say, () => this.state.active?.call ?? null)
+    this.errands = new Errands(this.send, say)
     this.sound = new SoundChecks({ line: () => this.line, state: this.snapshot, send: this.send, now })
     this.tabs = new Tabs(
       `offhook-device-${me}`,

@@ -42,8 +42,6 @@ export interface ActiveCall {
   carried: boolean
   /** Attempts to come back since the line was last up. */
   attempts: number
-  /** How often the recording's mark was looked for in vain. */
-  looks: number
   muted: boolean
   /** End call was pressed; the carrier's word is still to come. */
   ending: boolean

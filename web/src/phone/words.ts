@@ -1,5 +1,6 @@
 //! The phone's states in words: for the card, for screen readers and for the tab's title.
 import type { Call, Offer } from '@/api/types'
+import { endingWords } from '@/lib/endings'
 import { partyName } from '@/lib/parties'
 import { phoneNumber } from '@/lib/phoneNumbers'
 import { type ActiveCall, type DeviceState, type PhoneState, stageOf } from './state'
@@ -41,8 +42,10 @@ const OUTCOMES: Record<string, string> = {
   rejected: 'The call was declined',
 }
 
-/** How the call ended, said once and in words. */
-export function outcomeWords(call: Call): string {
+/** How the call ended, said once and in words; `me` is the reader. */
+export function outcomeWords(call: Call, me?: string): string {
+  const ending = endingWords(call, me)
+  if (ending) return ending
   const known = (call.outcome && OUTCOMES[call.outcome]) || OUTCOMES[call.status]
   if (known) return known
   return call.direction === 'outbound' && !call.answered_at ? 'Nobody answered' : 'Call ended'
@@ -77,6 +80,6 @@ export function announcement(before: PhoneState, after: PhoneState, country?: st
     if (is === 'detached') return `You are not connected with ${who}. Join call brings you back.`
     return `${stageWords(after.active)}: ${who}`
   }
-  if (before.active && !after.active && after.after) return `${outcomeWords(after.after.call)}.`
+  if (before.active && !after.active && after.after) return `${outcomeWords(after.after.call, after.me)}.`
   return null
 }

@@ -2,6 +2,7 @@
 import { Badge, Group, Skeleton, Stack, Title } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { useSession } from '@/api/session'
+import { endingWords } from '@/lib/endings'
 import { dayAndTime, duration, exactTime, money } from '@/lib/format'
 import { ourNumber, partyName, partyNumber } from '@/lib/parties'
 import { phoneNumber } from '@/lib/phoneNumbers'
@@ -81,6 +82,7 @@ function recordingWords(recording: DetailRecording, live: boolean): string {
 }
 
 function Facts({ call, country }: { call: CallDetails; country?: string }) {
+  const { user } = useSession()
   const facts: [string, React.ReactNode][] = [
     [
       call.direction === 'inbound' ? 'Called our number' : 'Shown to them',
@@ -95,6 +97,8 @@ function Facts({ call, country }: { call: CallDetails; country?: string }) {
     [call.direction === 'inbound' ? 'Waited' : 'Rang', duration(call.wait_seconds)],
     ['Talked', duration(call.talk_seconds)],
   ]
+  const ending = endingWords(call, user.id)
+  if (ending) facts.push(['Ended', ending])
   if (call.agent) facts.splice(1, 0, ['Agent', <PersonName key="a" name={call.agent.name} />])
   if (call.queue) facts.splice(1, 0, ['Queue', call.queue.name])
   if (call.price) facts.push(['Carrier price', money(call.price)])

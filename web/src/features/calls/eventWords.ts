@@ -26,6 +26,8 @@ const WORDS: Record<string, string> = {
   accept: 'Accepted',
   decline: 'Declined',
   hang_up: 'Ended by the agent',
+  hang_up_for: 'Ended by a supervisor',
+  paced: 'Waiting for the carrier’s pace',
   hold: 'Put on hold',
   resume: 'Taken off hold',
   pause_recording: 'Recording paused',

@@ -4,7 +4,7 @@ import { IconAlertTriangle, IconPhone } from '@tabler/icons-react'
 import { useMutation } from '@tanstack/react-query'
 import { useNavigate, useSearch } from '@tanstack/react-router'
 import { type FormEvent, useState } from 'react'
-import { isCode, sentence } from '@/api/errors'
+import { sentence } from '@/api/errors'
 import { type Credentials, signIn, useDemo } from '@/api/session'
 import type { Demo, DemoPerson } from '@/api/types'
 import { paths } from '@/paths'
@@ -17,19 +17,17 @@ export default function LoginPage() {
   const demo = useDemo()
   const [email, setEmail] = useState('')
   const [password, setPassword] = useState('')
-  const [totp, setTotp] = useState('')
   const enter = useMutation({
     mutationFn: (credentials: Credentials) => signIn(credentials, Boolean(demo.data)),
     onSuccess: () => navigate({ href: to ?? paths.home, replace: true }),
   })
-  const asksCode = isCode(enter.error, 'totp_required') || isCode(enter.error, 'totp_invalid')
 
   // Whether this is the demo decides the page's shape: better a moment of nothing than a jump.
   if (demo.isPending) return <EntryFrame>{null}</EntryFrame>
 
   function onSubmit(event: FormEvent) {
     event.preventDefault()
-    enter.mutate({ email: email.trim(), password, totp: totp || undefined })
+    enter.mutate({ email: email.trim(), password })
   }
 
   return (
@@ -63,16 +61,6 @@ export default function LoginPage() {
             value={password}
             onChange={(event) => setPassword(event.currentTarget.value)}
           />
-          {asksCode && (
-            <TextInput
-              label="Code from your authenticator"
-              inputMode="numeric"
-              autoComplete="one-time-code"
-              autoFocus
-              value={totp}
-              onChange={(event) => setTotp(event.currentTarget.value)}
-            />
-          )}
           <Button type="submit" fullWidth loading={enter.isPending} disabled={!email || !password}>
             Log in
           </Button>

@@ -13,7 +13,11 @@ export function afterwards(state: PhoneState, event: AfterEvent): Next {
         { do: 'keep_note', callId: active.call.id, text: event.text },
       )
     }
-    return after ? stay({ ...state, after: { ...after, note: event.text } }) : stay(state)
+    if (!after) return stay(state)
+    return stay(
+      { ...state, after: { ...after, note: event.text } },
+      { do: 'keep_note', callId: after.call.id, text: event.text },
+    )
   }
   if (!after) return stay(state)
   switch (event.type) {

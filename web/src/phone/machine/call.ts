@@ -7,11 +7,6 @@ import { type Effect, type EventOf, type Next, stay } from './events'
 
 /** Another tab may own the device: it has this long to join before the clicked tab takes over. */
 const OWNER_JOINS_WITHIN_MS = 2_000
-/** How soon after a change, and how often while more is to come, the details of a call are looked up. */
-const LOOK_SOON_MS = 150
-const LOOK_AGAIN_MS = 1_200
-const LOOK_LATER_MS = 2_500
-const LOOKS_FOR_RECORDING = 3
 /** Another computer whose click claimed the call is in it by then. */
 const OTHER_DEVICE_JOINS_MS = 400
 
@@ -53,31 +48,11 @@ export function callChanged(state: PhoneState, call: Call): Next {
   if (call.direction === 'inbound' && (call.phase === 'waiting' || call.phase === 'offered')) {
     return lost(state, active, 'The caller went back to the queue.')
   }
-  const moved = active.call.status !== call.status || active.call.phase !== call.phase
   const settled =
     (active.holding === 'hold' && call.phase === 'on_hold') ||
     (active.holding === 'resume' && call.phase !== 'on_hold')
   const next = { ...active, call: { ...active.call, ...call }, holding: settled ? null : active.holding }
-  return stay(
-    { ...state, active: next },
-    ...(moved ? [{ do: 'look', callId: call.id, ms: LOOK_SOON_MS } as const] : []),
-  )
-}
-
-/**
- * What the event stream does not tell by itself: how far the carrier got with the customer's leg, and whether it is recorded. It is
- * looked up while that may still change.
- */
-export function detailed(state: PhoneState, call: Call): Next {
-  const next = callChanged(state, call)
-  const active = next.state.active
-  if (active?.call.id !== call.id) return next
-  const changes = call.direction === 'outbound' && call.status !== 'in-progress'
-  const unrecorded = call.phase === 'connected' && !call.recording && active.looks < LOOKS_FOR_RECORDING
-  const others = next.effects.filter((effect) => effect.do !== 'look')
-  if (!changes && !unrecorded) return stay(next.state, ...others)
-  const looked = { ...next.state, active: { ...active, looks: changes ? 0 : active.looks + 1 } }
-  return stay(looked, ...others, { do: 'look', callId: call.id, ms: changes ? LOOK_AGAIN_MS : LOOK_LATER_MS })
+  return stay({ ...state, active: next })
 }
 
 /** A call of mine that began elsewhere: in another tab, on another computer, or through the API. */
@@ -145,7 +120,6 @@ export function begin(call: Call, line: LineState): ActiveCall {
     line,
     carried: false,
     attempts: 0,
-    looks: 0,
     muted: false,
     ending: false,
     holding: null,

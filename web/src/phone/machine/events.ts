@@ -21,7 +21,6 @@ export type PhoneEvent =
   | { type: 'offer_closed'; offerId: string; words: string | null }
   | { type: 'offers_expired'; ids: string[] }
   | { type: 'call'; call: Call }
-  | { type: 'detail'; call: Call }
   | { type: 'join'; callId: string }
   | { type: 'asked_to_join'; callId: string }
   | { type: 'accept'; offerId: string }
@@ -64,7 +63,6 @@ export type Effect =
   | { do: 'await_owner'; callId: string; ms: number }
   | { do: 'take_device' }
   | { do: 'check'; callId: string; ms: number }
-  | { do: 'look'; callId: string; ms: number }
   | { do: 'hang_up'; callId: string }
   | { do: 'hold'; callId: string; on: boolean }
   | { do: 'mute'; on: boolean }

@@ -31,7 +31,6 @@ export function line(state: PhoneState, event: LineEvent): Next {
         return stay(
           { ...state, active: { ...active, line: 'joined', attempts: 0 } },
           { do: 'remember', callId: active.call.id },
-          { do: 'look', callId: active.call.id, ms: 0 },
           ...(active.muted ? [{ do: 'mute', on: true } as const] : []),
         )
       }
@@ -76,7 +75,7 @@ function checked(state: PhoneState, callId: string, call: Call | null): Next {
   if (!call) return ended(state, active, { ...active.call, status: 'completed', phase: 'ended' })
   const next = callChanged(state, call)
   const still = next.state.active
-  if (!still || still.call.id !== callId || next.effects.some((effect) => effect.do !== 'look')) return next
+  if (!still || still.call.id !== callId || next.effects.length > 0) return next
   if (still.line === 'waiting' && agentIsIn(call)) {
     return stay({ ...next.state, active: { ...still, line: 'none' } })
   }

@@ -52,10 +52,10 @@ function play(events: PhoneEvent[], from: PhoneState = owner()) {
   for (const event of events) {
     const next = reduce(state, event)
     state = next.state
-    effects.push(...next.effects.filter((effect) => effect.do !== 'look'))
+    effects.push(...next.effects)
     stages.push(state.active ? stageOf(state.active) : state.after ? 'after' : 'idle')
   }
-  return { state, effects, stages, did: effects.map((effect) => effect.do).filter((each) => each !== 'look') }
+  return { state, effects, stages, did: effects.map((effect) => effect.do) }
 }
 
 function owner(): PhoneState {
@@ -366,27 +366,23 @@ describe('an outgoing call', () => {
   })
 })
 
-describe('what the event stream does not tell', () => {
-  const out = call({ direction: 'outbound', agent: ana })
-  const looks = (call: Call, from: PhoneState) => reduce(from, { type: 'detail', call }).effects
-
-  it('is looked up until an outgoing call is answered and its recording shows', () => {
-    const { state } = play([{ type: 'dial', to: '+14155550199' }, { type: 'dialled', call: out }, joined])
-    expect(looks({ ...out, customer_status: 'ringing' }, state)).toMatchObject([{ do: 'look' }])
-    const answered = { ...out, status: 'in-progress', phase: 'connected' } as const
-    expect(looks(answered, state)).toMatchObject([{ do: 'look' }])
-    expect(looks({ ...answered, recording: true }, state)).toEqual([])
-  })
-
-  it('is not looked for forever where nothing is recorded', () => {
-    let state = play(connected).state
-    let asked = 0
-    for (let round = 0; round < 10; round += 1) {
-      const next = reduce(state, { type: 'detail', call: talking })
-      asked += next.effects.length
-      state = next.state
-    }
-    expect(asked).toBe(3)
+describe('what the event stream tells of a call', () => {
+  it('is shown as it is told, and nothing is asked for', () => {
+    const out = call({ direction: 'outbound' })
+    const told: Call[] = [
+      { ...out, customer_status: 'queued', dials_at: '2026-11-20T10:00:02Z' },
+      { ...out, customer_status: 'ringing', dials_at: null },
+      { ...out, status: 'in-progress', phase: 'connected', customer_status: 'in-progress', recording: true },
+      { ...out, status: 'in-progress', phase: 'on_hold', recording: false, recording_paused: true },
+    ]
+    const begun = play([{ type: 'dial', to: '+14155550199' }, { type: 'dialled', call: out }, joined])
+    const { state, stages, did } = play(
+      told.map((each) => ({ type: 'call', call: each })),
+      begun.state,
+    )
+    expect(did).toEqual([])
+    expect(stages).toEqual(['dialling', 'ringing', 'connected', 'on_hold'])
+    expect(state.active?.call).toMatchObject({ recording: false, recording_paused: true, dials_at: null })
   })
 })
 
@@ -423,6 +419,16 @@ describe('wrap-up', () => {
       disposition: 'interested',
       quiet: false,
     })
+  })
+
+  it('keeps what is typed as a draft, which ends nothing', () => {
+    const { state, effects } = play([
+      ...connected,
+      { type: 'call', call: over },
+      { type: 'note', text: 'late thought' },
+    ])
+    expect(state.after?.endsAt).toBe('2026-11-20T10:05:00Z')
+    expect(effects.at(-1)).toEqual({ do: 'keep_note', callId: 'call_1', text: 'late thought' })
   })
 
   it('that runs out saves what was typed and goes away', () => {

@@ -1,7 +1,7 @@
 //! The phone's decisions: state and event in, new state and effects out. No clock, no network, no browser.
 import type { PhoneState } from '../state'
 import { afterwards } from './after'
-import { callChanged, detailed, joinWanted, outbound } from './call'
+import { callChanged, joinWanted, outbound } from './call'
 import { control } from './control'
 import { type Next, type PhoneEvent, stay } from './events'
 import { line } from './line'
@@ -36,8 +36,6 @@ export function reduce(state: PhoneState, event: PhoneEvent): Next {
       return outbound(state, event)
     case 'call':
       return callChanged(state, event.call)
-    case 'detail':
-      return detailed(state, event.call)
     case 'join':
       return joinWanted(state, event.callId)
     case 'asked_to_join':
