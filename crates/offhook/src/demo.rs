@@ -112,6 +112,7 @@ async fn start_sandbox(
             organization,
             sandbox::account("customers", &identity.customers, 1),
         ],
+        bundles: sandbox::bundles("Harbor Bikes", &identity.organization.account_sid),
         phones: customers(&identity.customers),
         more: Some(offhook_server::console()),
         ..SandboxConfig::default()

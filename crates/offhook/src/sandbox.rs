@@ -4,9 +4,12 @@ use std::net::{IpAddr, Ipv4Addr};
 
 use clap::Args;
 use offhook_sandbox::clock::Clock;
-use offhook_sandbox::config::{AccountSeed, Config, NumberSeed};
+use offhook_sandbox::config::{AccountSeed, BundleSeed, Config, NumberSeed};
 use offhook_sandbox::driver::Sandbox;
 use offhook_sandbox::engine::account::VoiceHooks;
+use offhook_sandbox::engine::papers::addresses::Address;
+use offhook_sandbox::engine::papers::bundles::BundleStatus;
+use offhook_sandbox::engine::stock::NumberKind;
 
 use crate::demo_identity::{DemoAccount, DemoIdentity};
 use crate::signals;
@@ -47,6 +50,7 @@ pub(crate) async fn run(args: SandboxArgs) -> anyhow::Result<()> {
             account("main", &identity.organization, args.calls_per_second),
             account("customers", &identity.customers, args.calls_per_second),
         ],
+        bundles: bundles("main", &identity.organization.account_sid),
         more: Some(offhook_server::console()),
         ..Config::default()
     })
@@ -85,4 +89,44 @@ pub(crate) fn account(name: &str, from: &DemoAccount, calls_per_second: u32) -> 
             })
             .collect(),
     }
+}
+
+/// What an account has shown to the authorities: good papers for British numbers, and German ones that were refused.
+pub(crate) fn bundles(name: &str, account_sid: &str) -> Vec<BundleSeed> {
+    let bundle = |address, status, failure_reason: &str| BundleSeed {
+        account_sid: account_sid.to_owned(),
+        business_name: format!("{name} Ltd"),
+        kind: NumberKind::Local,
+        address,
+        status,
+        failure_reason: failure_reason.to_owned(),
+    };
+    let london = Address {
+        friendly_name: "London".into(),
+        customer_name: format!("{name} Ltd"),
+        street: "1 Wharf Road".into(),
+        city: "London".into(),
+        region: "London".into(),
+        postal_code: "N1 7GR".into(),
+        iso_country: "GB".into(),
+        ..Address::default()
+    };
+    let berlin = Address {
+        friendly_name: "Berlin".into(),
+        customer_name: format!("{name} GmbH"),
+        street: "Hafenstrasse 1".into(),
+        city: "Berlin".into(),
+        region: "Berlin".into(),
+        postal_code: "10115".into(),
+        iso_country: "DE".into(),
+        ..Address::default()
+    };
+    vec![
+        bundle(london, BundleStatus::Approved, ""),
+        bundle(
+            berlin,
+            BundleStatus::Rejected,
+            "The excerpt from the commercial register is older than three months.",
+        ),
+    ]
 }

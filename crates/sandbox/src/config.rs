@@ -4,7 +4,10 @@ use std::net::{IpAddr, Ipv4Addr};
 
 use crate::clock::Clock;
 use crate::engine::account::VoiceHooks;
+use crate::engine::papers::addresses::Address;
+use crate::engine::papers::bundles::BundleStatus;
 use crate::engine::phone::Behaviour;
+use crate::engine::stock::NumberKind;
 use crate::seam::Sid;
 
 /// Ports, seeds and speed of a sandbox.
@@ -28,6 +31,8 @@ pub struct Config {
     pub price_delay: i64,
     /// The accounts at the start.
     pub accounts: Vec<AccountSeed>,
+    /// The accounts' bundles at the start.
+    pub bundles: Vec<BundleSeed>,
     /// What numbers do that nobody answers by webhook.
     pub phones: Vec<(String, Behaviour)>,
     /// More routes on the same port, such as the console page.
@@ -46,6 +51,7 @@ impl Default for Config {
             seed: 1,
             price_delay: 10,
             accounts: Vec::new(),
+            bundles: Vec::new(),
             phones: Vec::new(),
             more: None,
         }
@@ -80,4 +86,21 @@ pub struct NumberSeed {
     pub hooks: VoiceHooks,
     /// Its application; empty for none.
     pub voice_application_sid: Sid,
+}
+
+/// A company's bundle at the start, with its address and its documents. Its SIDs are the same at every start.
+#[derive(Debug, Clone)]
+pub struct BundleSeed {
+    /// The account.
+    pub account_sid: Sid,
+    /// The company.
+    pub business_name: String,
+    /// The kind of number that it is for; the country is the address's.
+    pub kind: NumberKind,
+    /// Where it lies; SID, owner and dates are filled in.
+    pub address: Address,
+    /// Where it stands.
+    pub status: BundleStatus,
+    /// Why it was refused; empty for no reason.
+    pub failure_reason: String,
 }

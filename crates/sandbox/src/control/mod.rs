@@ -5,6 +5,7 @@
 mod calls;
 mod guard;
 mod handset;
+mod papers;
 mod personas;
 mod phones;
 mod refusal;
@@ -35,6 +36,7 @@ pub fn router(sandbox: Sandbox, hosts: Hosts) -> Router {
         .route("/sandbox/v1/phones/{number}/say", post(phones::say))
         .route("/sandbox/v1/phones/{number}/token", post(handset::token))
         .route(handset::VOICE, post(handset::voice))
+        .route("/sandbox/v1/bundles/{sid}", put(papers::review))
         .route("/sandbox/v1/personas", get(personas::list))
         .route("/sandbox/v1/personas/{name}/audio", get(personas::audio))
         .route("/sandbox/v1/calls", get(calls::list))

@@ -28,7 +28,9 @@ fn show(account: &Account) -> Value {
             "voice_application_sid": number.voice_application_sid,
         })
     });
+    let bundles = account.papers.bundles.values().map(|bundle| json!({ "sid": bundle.sid, "friendly_name": bundle.friendly_name, "status": bundle.status.as_str() }));
     json!({
+        "bundles": bundles.collect::<Vec<_>>(),
         "sid": account.sid,
         "auth_token": account.auth_token,
         "friendly_name": account.friendly_name,

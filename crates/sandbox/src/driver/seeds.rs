@@ -26,6 +26,11 @@ pub(super) fn engine(config: &Config, url: &str, now: Time) -> Engine {
             }
         }
     }
+    for bundle in &config.bundles {
+        if let Err(error) = engine.seed_bundle(now, bundle) {
+            tracing::warn!(%error, "a bundle of the sandbox could not be seeded");
+        }
+    }
     for (number, behaviour) in &config.phones {
         engine.set_behaviour(number, Some(behaviour.clone()));
     }

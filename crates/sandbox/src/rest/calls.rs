@@ -142,13 +142,16 @@ pub(super) fn show(call: &CallRecord) -> Value {
         "price_unit": "USD",
         "queue_time": call.queue_time.to_string(),
         "answered_by": null,
-        "annotation": null,
         "api_version": "2010-04-01",
         "caller_name": "",
         "forwarded_from": null,
         "group_sid": null,
         "trunk_sid": null,
         "uri": uri(account, &format!("Calls/{}", call.sid)),
-        "subresource_uris": { "recordings": below("Recordings") },
+        "subresource_uris": {
+            "events": below("Events"),
+            "notifications": below("Notifications"),
+            "recordings": below("Recordings"),
+        },
     })
 }

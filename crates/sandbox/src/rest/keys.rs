@@ -31,7 +31,11 @@ pub(super) async fn list_all(ask: Ask) -> Answer {
         "keys",
         &keys,
         |key| &key.sid,
-        show,
+        |key| {
+            let mut body = show(key);
+            body["flags"] = json!(["rest_api", "signing"]);
+            body
+        },
     )))
 }
 

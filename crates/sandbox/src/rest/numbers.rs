@@ -34,7 +34,7 @@ pub(super) async fn list(ask: Ask) -> Answer {
         "incoming_phone_numbers",
         &numbers,
         |number| &number.sid,
-        show,
+        |number| show_of(kind, number),
     )))
 }
 
@@ -95,7 +95,7 @@ pub(super) async fn create(ask: Ask) -> Answer {
     let change = change(&ask.params)?;
     created(
         ask.engine(|engine, now, account| engine.buy_number(now, account, &number, change)),
-        show,
+        |number| show_of(kind, number),
     )
 }
 
@@ -182,6 +182,15 @@ pub(super) fn sms_hooks(params: &Params) -> SmsHooksChange {
         sms_fallback_url: params.text("SmsFallbackUrl"),
         sms_fallback_method: params.filled("SmsFallbackMethod"),
     }
+}
+
+/// The lists of one kind do not say which.
+fn show_of(kind: Option<NumberKind>, number: &Number) -> Value {
+    let mut body = show(number);
+    if let (Some(_), Some(fields)) = (kind, body.as_object_mut()) {
+        fields.remove("type");
+    }
+    body
 }
 
 fn show(number: &Number) -> Value {

@@ -72,7 +72,6 @@ fn show(queue: &QueueRecord) -> Value {
         "date_created": date(queue.date_created),
         "date_updated": date(queue.date_updated),
         "uri": uri(&queue.account_sid, &path),
-        "subresource_uris": { "members": uri(&queue.account_sid, &format!("{path}/Members")) },
     })
 }
 

@@ -16,7 +16,7 @@ pub(super) async fn start(ask: Ask) -> Answer {
         ask.engine(|engine, now, account| {
             engine.start_recording(now, account, ask.name("call"), new)
         }),
-        |made| show(made, true),
+        |made| show(made, Below::Call),
     )
 }
 
@@ -27,7 +27,7 @@ pub(super) async fn update(ask: Ask) -> Answer {
         status: status.clone(),
         skip_pause: ask.params.get("PauseBehavior") == Some("skip"),
     };
-    let owner = owner(&ask);
+    let (owner, below) = (owner(&ask), Below::of(&ask));
     let recording = ask.engine(|engine, now, account| {
         engine.update_recording(
             now,
@@ -38,7 +38,7 @@ pub(super) async fn update(ask: Ask) -> Answer {
         )
     });
     answer(recording, |recording| {
-        let mut body = show(recording, true);
+        let mut body = show(recording, below);
         // Only this answer tells the fine state.
         body["status"] = if status == "stopped" {
             "stopped".into()
@@ -82,7 +82,7 @@ pub(super) async fn list(ask: Ask) -> Answer {
 
 fn listed(ask: &Ask, owner: Option<&Sid>) -> Answer {
     let made = Span::of(&ask.params, "DateCreated")?;
-    let of_call = ask.names("call").is_some();
+    let below = Below::of(ask);
     Ok(ok(ask.engine(|engine, _, account| {
         let recordings = engine
             .recordings(account, owner.map(String::as_str))
@@ -95,7 +95,7 @@ fn listed(ask: &Ask, owner: Option<&Sid>) -> Answer {
             "recordings",
             &recordings,
             |recording| &recording.sid,
-            |recording| show(recording, of_call),
+            |recording| show(recording, below),
         )
     })))
 }
@@ -106,14 +106,14 @@ pub(super) async fn fetch(ask: Ask) -> Answer {
     let recording = find(&ask, ask.name("recording")).filter(|found| {
         owner.is_none() || owner == found.call_sid || owner == found.conference_sid
     });
-    Ok(ok(show(&ask.found(recording)?, true)))
+    Ok(ok(show(&ask.found(recording)?, Below::of(&ask))))
 }
 
 /// `GET /Recordings/{sid}` with `.json`, or with `.wav` or nothing for the sound.
 pub(super) async fn fetch_or_media(ask: Ask) -> Answer {
     let name = ask.raw_name("recording");
     if let Some(sid) = name.strip_suffix(".json") {
-        return Ok(ok(show(&ask.found(find(&ask, sid))?, false)));
+        return Ok(ok(show(&ask.found(find(&ask, sid))?, Below::Account)));
     }
     let sid = name.strip_suffix(".wav").unwrap_or(name);
     media::wav(&ask, &ask.found(find(&ask, sid))?)
@@ -137,7 +137,25 @@ fn find(ask: &Ask, sid: &str) -> Option<RecordingRecord> {
     ask.engine(|engine, _, account| engine.recording(account, sid).cloned())
 }
 
-fn show(recording: &RecordingRecord, of_call: bool) -> Value {
+/// Whose recordings are looked at: each shows them a little differently.
+#[derive(Clone, Copy)]
+enum Below {
+    Account,
+    Call,
+    Conference,
+}
+
+impl Below {
+    fn of(ask: &Ask) -> Self {
+        match (ask.names("call"), ask.names("conference")) {
+            (Some(_), _) => Self::Call,
+            (None, Some(_)) => Self::Conference,
+            (None, None) => Self::Account,
+        }
+    }
+}
+
+fn show(recording: &RecordingRecord, below: Below) -> Value {
     let (account, sid) = (&recording.account_sid, &recording.sid);
     let own = uri(account, &format!("Recordings/{sid}"));
     // While it runs, a look tells no more than this.
@@ -165,17 +183,21 @@ fn show(recording: &RecordingRecord, of_call: bool) -> Value {
         "encryption_details": null,
         "api_version": "2010-04-01",
     });
-    if of_call {
-        let call = recording
-            .call_sid
-            .as_deref()
-            .map(|call| uri(account, &format!("Calls/{call}/Recordings/{sid}")));
-        body["track"] = recording.track.as_str().into();
-        body["uri"] = call.unwrap_or(own).into();
-    } else {
-        body["media_url"] = own.trim_end_matches(".json").into();
-        body["subresource_uris"] = json!({});
-        body["uri"] = own.into();
+    let under = |list: &str, owner: &Option<Sid>| match owner {
+        Some(owner) => uri(account, &format!("{list}/{owner}/Recordings/{sid}")),
+        None => own.clone(),
+    };
+    match below {
+        Below::Call => {
+            body["track"] = recording.track.as_str().into();
+            body["uri"] = under("Calls", &recording.call_sid).into();
+        }
+        Below::Conference => body["uri"] = under("Conferences", &recording.conference_sid).into(),
+        Below::Account => {
+            body["media_url"] = own.trim_end_matches(".json").into();
+            body["subresource_uris"] = json!({});
+            body["uri"] = own.into();
+        }
     }
     body
 }

@@ -6,6 +6,7 @@ pub mod caller_ids;
 pub mod documents;
 pub mod evaluation;
 pub mod regulations;
+mod seeds;
 
 use std::collections::BTreeMap;
 
