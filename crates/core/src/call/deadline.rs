@@ -71,7 +71,7 @@ impl Call {
                 ..
             } => Some(*since + FORWARD_ANSWERS),
             State::Voicemail { since, .. } => Some(*since + MESSAGE),
-            State::Connected { .. } | State::Forwarding { .. } => None,
+            State::Bridged { .. } | State::Connected { .. } | State::Forwarding { .. } => None,
             State::Ended { .. } => self.wrap_up_until(),
         }
     }

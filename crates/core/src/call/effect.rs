@@ -114,6 +114,11 @@ pub enum Effect {
         /// The leg.
         sid: String,
     },
+    /// Begin the dual recording of the customer's leg, which another leg's `Dial` dialled.
+    StartRecording {
+        /// The customer's leg.
+        sid: String,
+    },
     /// Pause the customer's leg recording with silence.
     PauseRecording {
         /// The customer's leg.

@@ -79,6 +79,19 @@ pub enum Event {
         /// `DialCallDuration`.
         duration_seconds: Option<u32>,
     },
+    /// The `Dial` of an agent's leg to the customer ended: the talk is over, nobody answered, or we took the customer away.
+    DialEnded {
+        /// The agent's leg.
+        sid: String,
+        /// `DialCallStatus`; `answered` counts as completed.
+        status: LegStatus,
+        /// `DialCallSid`, the customer's leg.
+        customer_sid: Option<String>,
+        /// `DialCallDuration`.
+        duration_seconds: Option<u32>,
+        /// The agent's leg itself is over (its `CallStatus` is final): the agent hung up.
+        hung_up: bool,
+    },
     /// The voicemail recording ended (Twilio's `Record` action).
     MessageLeft {
         /// The leg.

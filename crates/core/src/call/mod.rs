@@ -6,6 +6,7 @@
 //!              │  └─────────────────┴──── Lost (20 s) ◀─────────┘
 //!              └─ max wait / nobody ─▶ Overflow (voicemail, forward) ─▶ Ended
 //! outbound  Preparing ──agent joins──▶ Dialling ──customer answers──▶ Connected ─▶ Ended
+//!   direct  Preparing ──agent calls──▶ Dialling ──customer answers──▶ Bridged ──a room is needed──▶ Connected
 //! ```
 //! A repeated, late or reordered event gives [`Decision::Stale`] or the same end state; a terminal call never reopens.
 
@@ -94,7 +95,7 @@ pub struct Placing {
     pub number: Option<crate::id::NumberId>,
     /// Who is called, if known.
     pub contact: Option<crate::id::ContactId>,
-    /// [`Mode::Softphone`], [`Mode::PhoneFirst`] or [`Mode::DeviceFirst`].
+    /// [`Mode::Softphone`], [`Mode::PhoneFirst`], [`Mode::DeviceFirst`] or [`Mode::Direct`].
     pub mode: Mode,
     /// The agent's front end knows no hang-up: see [`Call::ends_with_agent`].
     pub ends_with_agent: bool,

@@ -53,6 +53,9 @@ pub enum Mode {
         /// The agent's name at the carrier.
         identity: String,
     },
+    /// Outbound: the agent's softphone dials the customer itself, without a room and without the carrier's pace; a room is
+    /// made of it as soon as one is needed.
+    Direct,
 }
 
 /// How a queue rings.
@@ -345,12 +348,17 @@ pub enum State {
         /// Since when.
         since: Time,
     },
-    /// Outbound: the agent is in the room, the customer is being dialled.
+    /// Outbound: the agent is there, the customer is being dialled.
     Dialling {
         /// Since when.
         since: Time,
     },
-    /// Both are together.
+    /// Outbound, direct: both are together by the `Dial` of the agent's leg; there is no room yet.
+    Bridged {
+        /// Since when.
+        since: Time,
+    },
+    /// Both are together in the room, or on their way from a `Dial` into it.
     Connected {
         /// Since when.
         since: Time,

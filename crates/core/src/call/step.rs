@@ -65,6 +65,15 @@ pub enum Step {
         /// Under which label.
         label: String,
     },
+    /// The agent's leg dials the customer itself.
+    DialCustomer {
+        /// The label under which the dialled leg tells its status.
+        label: String,
+        /// The customer, E.164.
+        to: String,
+        /// Our number, E.164.
+        caller_id: String,
+    },
     /// On to a phone.
     Forward {
         /// The phone, E.164.

@@ -131,7 +131,9 @@ impl Call {
                 answered_at: None, ..
             } => Phase::Connecting,
             State::Connected { hold: Some(_), .. } => Phase::OnHold,
-            State::Connected { hold: None, .. } | State::Forwarding { .. } => Phase::Connected,
+            State::Bridged { .. }
+            | State::Connected { hold: None, .. }
+            | State::Forwarding { .. } => Phase::Connected,
             State::Ended { .. } if self.wrap_up_until().is_some_and(|until| now < until) => {
                 Phase::WrapUp
             }

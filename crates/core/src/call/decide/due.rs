@@ -59,6 +59,7 @@ impl Draft {
             }
             State::Preparing { .. }
             | State::Dialling { .. }
+            | State::Bridged { .. }
             | State::Connected { .. }
             | State::Lost { .. }
             | State::Forwarding { .. }
@@ -102,14 +103,18 @@ impl Draft {
         if elsewhere || self.call.is_over() || self.call.agent.as_ref() != Some(agent) {
             return;
         }
+        let dials = self.dialling_leg();
         let theirs = self
             .call
             .legs
             .iter()
             .filter(|leg| self.call.is_present_agents(leg) && leg.is_live());
         let sids: Vec<String> = theirs.filter_map(|leg| leg.sid.clone()).collect();
-        for sid in sids {
+        for sid in sids.into_iter().filter(|sid| Some(sid) != dials.as_ref()) {
             self.effect(Effect::EndLeg { sid });
+        }
+        if dials.is_some() {
+            self.save_customer();
         }
     }
 }

@@ -38,7 +38,7 @@ impl Draft {
     }
 
     /// Writes a report down. The first final status stays; what a report leaves out is not erased.
-    fn note(&mut self, index: usize, report: &LegReport) {
+    pub(super) fn note(&mut self, index: usize, report: &LegReport) {
         let now = self.now;
         let leg = &mut self.call.legs[index];
         leg.duration_seconds = leg.duration_seconds.or(report.duration_seconds);
@@ -146,7 +146,11 @@ impl Draft {
 
     fn customer_answered(&mut self) {
         if matches!(self.call.state, State::Dialling { .. }) {
-            self.connected();
+            if self.call.is_direct() {
+                self.bridged();
+            } else {
+                self.connected();
+            }
         }
     }
 
@@ -318,7 +322,7 @@ impl Call {
     }
 
     /// What the facts say about a customer whom we dialled, and who ended it.
-    fn outcome_of_dialled(&self) -> (Outcome, EndedBy) {
+    pub(super) fn outcome_of_dialled(&self) -> (Outcome, EndedBy) {
         let status = self.customer().map(|leg| leg.status);
         if self.answered_at.is_some() || self.were_together() {
             return (Outcome::Answered, self.customer_or_carrier());

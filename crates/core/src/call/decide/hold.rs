@@ -7,14 +7,13 @@ use crate::id::UserId;
 impl Draft {
     pub(super) fn hold(&mut self, agent: &UserId) -> Taken {
         self.must_have_it(agent)?;
+        self.into_room();
         let now = self.now;
         match &mut self.call.state {
             State::Connected { hold: Some(_), .. } => Ok(()),
             State::Connected { hold, .. } => {
                 *hold = Some(HoldState { since: now });
-                if let Some(sid) = self.customer_live_sid() {
-                    self.effect(Effect::HoldParticipant { sid });
-                }
+                self.hold_customer();
                 self.steer_recording();
                 Ok(())
             }
@@ -28,12 +27,10 @@ impl Draft {
     pub(super) fn resume(&mut self, agent: &UserId) -> Taken {
         self.must_have_it(agent)?;
         match &mut self.call.state {
-            State::Connected { hold: None, .. } => Ok(()),
+            State::Bridged { .. } | State::Connected { hold: None, .. } => Ok(()),
             State::Connected { hold, .. } => {
                 *hold = None;
-                if let Some(sid) = self.customer_live_sid() {
-                    self.effect(Effect::UnholdParticipant { sid });
-                }
+                self.unhold_customer();
                 self.steer_recording();
                 Ok(())
             }
@@ -41,6 +38,22 @@ impl Draft {
                 code: "not_connected",
                 by: None,
             }),
+        }
+    }
+
+    /// Music for the customer; one who is still on his way into the room gets it when he has come.
+    pub(super) fn hold_customer(&mut self) {
+        let there = !self.is_customer_on_the_way();
+        if let Some(sid) = self.customer_live_sid().filter(|_| there) {
+            self.effect(Effect::HoldParticipant { sid });
+        }
+    }
+
+    /// And no more music.
+    pub(super) fn unhold_customer(&mut self) {
+        let there = !self.is_customer_on_the_way();
+        if let Some(sid) = self.customer_live_sid().filter(|_| there) {
+            self.effect(Effect::UnholdParticipant { sid });
         }
     }
 
@@ -60,7 +73,10 @@ impl Draft {
                 by: None,
             });
         }
-        if !matches!(self.call.state, State::Connected { .. }) {
+        if !matches!(
+            self.call.state,
+            State::Bridged { .. } | State::Connected { .. }
+        ) {
             return Err(Refusal {
                 code: "not_connected",
                 by: None,
@@ -80,6 +96,7 @@ impl Draft {
     /// Recorded is what agent and outside party say to each other: not hold, not waiting, not what the agent kept out.
     pub(super) fn steer_recording(&mut self) {
         let pause = match &self.call.state {
+            State::Bridged { .. } => self.call.recording.paused_by_agent,
             State::Connected { hold, .. } => hold.is_some() || self.call.recording.paused_by_agent,
             State::Forwarding { answered_at, .. } => answered_at.is_none(),
             State::Lost { .. } | State::Waiting { .. } | State::Voicemail { .. } => true,

@@ -27,7 +27,8 @@ impl Call {
             Mode::Voicemail
             | Mode::Softphone
             | Mode::PhoneFirst { .. }
-            | Mode::DeviceFirst { .. } => State::Voicemail {
+            | Mode::DeviceFirst { .. }
+            | Mode::Direct => State::Voicemail {
                 since: now,
                 left: false,
             },
@@ -184,6 +185,11 @@ impl Draft {
             }
             State::Connecting { moved, .. } => {
                 *moved = true;
+                self.customer_into_room();
+            }
+            State::Bridged { since } => {
+                let since = *since;
+                self.call.state = State::Connected { since, hold: None };
                 self.customer_into_room();
             }
             State::Preparing { .. }

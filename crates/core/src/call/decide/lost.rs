@@ -30,6 +30,8 @@ impl Draft {
         match &self.call.state {
             State::Connected { .. } if for_good => self.end(Outcome::Answered, by),
             State::Connected { .. } => self.lose(),
+            // With the leg that dials, the carrier ends the one that it dialled.
+            State::Bridged { .. } => self.end(Outcome::Answered, EndedBy::Agent),
             State::Dialling { .. } if !comes_again => self.end(Outcome::Canceled, by),
             State::Preparing { .. } if for_good && !comes_again => {
                 let status = self.call.legs[index].status;
@@ -63,8 +65,8 @@ impl Draft {
             connected_at,
             hold,
         };
-        if let Some(sid) = self.customer_live_sid().filter(|_| waits) {
-            self.effect(Effect::HoldParticipant { sid });
+        if waits {
+            self.hold_customer();
         }
         self.steer_recording();
         self.call_to_join();

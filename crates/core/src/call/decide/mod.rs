@@ -4,6 +4,7 @@
 //! nothing is [`Decision::Stale`]. Callbacks of the carrier leave *facts* on the legs (joined, left, answered, ended, each kept
 //! as a maximum), and what happened is read from the facts, so that their order does not matter.
 
+mod direct;
 mod due;
 mod end;
 mod hold;
@@ -20,6 +21,7 @@ use super::{
 };
 use crate::Time;
 use crate::id::{LegId, UserId};
+use direct::DialEnd;
 
 /// More visits to doors than this is a loop of the carrier's and ours.
 const MAX_TURNS: u32 = 500;
@@ -125,6 +127,20 @@ impl Draft {
                 duration_seconds,
             } => {
                 self.forward_ended(&sid, status, duration_seconds);
+            }
+            Event::DialEnded {
+                sid,
+                status,
+                customer_sid,
+                duration_seconds,
+                hung_up,
+            } => {
+                let end = DialEnd {
+                    status,
+                    duration_seconds,
+                    hung_up,
+                };
+                self.dial_ended(&sid, customer_sid.as_deref(), &end);
             }
             Event::MessageLeft {
                 sid: _,

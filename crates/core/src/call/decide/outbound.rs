@@ -1,4 +1,4 @@
-//! An agent calls a customer: the agent's leg first, then the customer is dialled into the same room.
+//! An agent calls a customer: the agent's leg first, then the customer is dialled into the same room. (Without a room: `direct`.)
 
 use chrono::TimeDelta;
 

@@ -65,6 +65,9 @@ impl Draft {
         if !theirs || !alive || known.is_some_and(|i| self.call.legs[i].released) {
             return self.turn_away();
         }
+        if self.call.is_direct() && !self.may_come_in(known) {
+            return self.turn_away();
+        }
         let index = known.unwrap_or_else(|| {
             let label = names::label(LegRole::Agent, self.next_turn());
             self.add_leg(LegRole::Agent, LegStatus::InProgress, label, address)
@@ -78,7 +81,10 @@ impl Draft {
             leg.status = LegStatus::InProgress;
             leg.answered_at.get_or_insert(now);
         }
-        let label = leg.label.clone();
+        if self.dials_itself() {
+            return self.dial_from(index);
+        }
+        let label = self.call.legs[index].label.clone();
         self.say([Step::Room {
             role: LegRole::Agent,
             label,
@@ -88,7 +94,7 @@ impl Draft {
         }
     }
 
-    fn turn_away(&mut self) {
+    pub(super) fn turn_away(&mut self) {
         self.say([
             Step::Speak {
                 prompt: Prompt::CallOver,
@@ -103,6 +109,7 @@ impl Draft {
         };
         let leg = &mut self.call.legs[index];
         let number = names::number(label).unwrap_or_else(|| leg.label_number());
+        let arrives = number > leg.joined && leg.role == LegRole::Customer;
         leg.joined = leg.joined.max(number);
         leg.in_room = leg.joined > leg.left && leg.is_live();
         if let Some(stay) = leg.stay(number, moment) {
@@ -114,6 +121,9 @@ impl Draft {
         self.note_together();
         self.retire_older_legs();
         self.come_together();
+        if arrives {
+            self.customer_has_come();
+        }
     }
 
     pub(super) fn left(&mut self, sid: String, label: &str, status: LegStatus, moment: &Moment) {
@@ -168,6 +178,10 @@ impl Draft {
 
     /// The newest leg of an agent that is in the room replaces the older ones.
     fn retire_older_legs(&mut self) {
+        // The older one may still hold the customer in its `Dial`.
+        if self.is_customer_on_the_way() {
+            return;
+        }
         let Some(newest) = self.call.agent_in_room() else {
             return;
         };
@@ -195,7 +209,7 @@ impl Draft {
             return;
         }
         match &self.call.state {
-            State::Preparing { .. } => self.dial_customer(),
+            State::Preparing { .. } if !self.call.is_direct() => self.dial_customer(),
             State::Connecting { .. } if self.call.is_customer_in_room() => self.connected(),
             State::Lost {
                 connected_at, hold, ..
@@ -203,8 +217,8 @@ impl Draft {
                 let (since, hold) = (*connected_at, hold.clone());
                 let waits = hold.is_none();
                 self.call.state = State::Connected { since, hold };
-                if let Some(sid) = self.customer_live_sid().filter(|_| waits) {
-                    self.effect(Effect::UnholdParticipant { sid });
+                if waits {
+                    self.unhold_customer();
                 }
                 self.steer_recording();
             }

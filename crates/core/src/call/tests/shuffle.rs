@@ -1,5 +1,7 @@
 //! Any order and any number of repeats of the carrier's callbacks: one outcome, nothing paid twice, nobody left behind.
 
+use std::collections::BTreeSet;
+
 use proptest::prelude::*;
 
 use super::world::{Place, World, policy, queue, user};
@@ -187,12 +189,13 @@ proptest! {
     fn outbound_calls_end_the_same_in_any_order(
         ops in prop::collection::vec(op(), 0..24),
         order in prop::collection::vec(any::<u8>(), 1..16),
-        how in 0u8..4,
+        how in 0u8..5,
     ) {
         let mut world = match how {
             0 => World::outbound(Mode::Softphone, policy()),
             1 => World::foreign(),
             2 => World::outbound(Mode::PhoneFirst { agent_phone: "+12025550199".to_owned() }, policy()),
+            3 => World::outbound(Mode::Direct, policy()),
             _ => World::outbound(Mode::DeviceFirst { identity: "o_1_a_ana".to_owned() }, policy()),
         };
         world.prompt = false;
@@ -205,18 +208,30 @@ proptest! {
     #[test]
     fn no_sequence_of_events_however_absurd_breaks_a_call(
         events in prop::collection::vec((event(), 0i64..60), 0..40),
-        outbound in any::<bool>(),
+        outbound in prop::option::of(outbound_mode()),
     ) {
-        let world = if outbound {
-            World::outbound(Mode::Softphone, policy())
-        } else {
-            World::inbound(queue(), policy())
+        let world = match outbound {
+            Some(mode) => World::outbound(mode, policy()),
+            None => World::inbound(queue(), policy()),
         };
         let (mut call, mut now) = (world.call, world.now);
         let mut paid = 0;
+        let mut dials = BTreeSet::new();
         for (event, seconds) in events {
             now += chrono::TimeDelta::seconds(seconds);
-            let Decision::Next { call: next, effects, .. } = call.decide(now, event) else { continue };
+            let asks = match &event {
+                Event::AgentCalls { sid, .. } => sid.clone(),
+                _ => String::new(),
+            };
+            let (next, effects, reply) = match call.decide(now, event) {
+                Decision::Next { call, effects, reply } => (*call, effects, reply),
+                Decision::Stale { reply } => (call.clone(), Vec::new(), reply),
+                Decision::Refused { .. } => continue,
+            };
+            if reply.iter().any(|step| matches!(step, Step::DialCustomer { .. })) {
+                dials.insert(asks);
+            }
+            prop_assert!(dials.len() <= 1, "two legs dial: {dials:?}");
             prop_assert!(!call.is_over() || next.is_over(), "it came back");
             paid += effects.iter().filter(|e| matches!(e, Effect::DialCustomer { .. })).count();
             prop_assert!(paid <= 1, "dialled twice");
@@ -224,9 +239,18 @@ proptest! {
             prop_assert!(accepted <= 1, "two agents have it");
             let (before, after) = (call.answered_at, next.answered_at);
             prop_assert!(before.is_none() || after.is_some(), "an answer was forgotten");
-            call = *next;
+            call = next;
         }
     }
+}
+
+fn outbound_mode() -> impl Strategy<Value = Mode> {
+    let agent_phone = "+12025550199".to_owned();
+    prop::sample::select(vec![
+        Mode::Softphone,
+        Mode::PhoneFirst { agent_phone },
+        Mode::Direct,
+    ])
 }
 
 /// Any event at all, with the right names often enough.
@@ -287,6 +311,15 @@ fn event() -> impl Strategy<Value = Event> {
             sid,
             status,
             duration_seconds: Some(3)
+        }),
+        (sid.clone(), status.clone(), any::<bool>()).prop_map(|(sid, status, hung_up)| {
+            Event::DialEnded {
+                sid,
+                status,
+                customer_sid: hung_up.then(|| "CAcustomer".to_owned()),
+                duration_seconds: Some(3),
+                hung_up,
+            }
         }),
         (sid.clone(), 0u32..3).prop_map(|(sid, seconds)| Event::MessageLeft {
             sid,

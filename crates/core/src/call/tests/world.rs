@@ -16,6 +16,8 @@ pub(super) enum Place {
     Greeting,
     Queue,
     Room(String),
+    /// Connected by the `Dial` of the agent's leg with this SID.
+    Bridge(String),
     Phone,
     Message,
     Ringing,
@@ -62,6 +64,8 @@ pub(super) struct World {
     greeting: Vec<Step>,
     todo: VecDeque<Effect>,
     customer_label: String,
+    /// The agent's leg whose `Dial` dialled the customer.
+    dialled_by: Option<String>,
 }
 
 pub(super) fn user(name: &str) -> UserId {
@@ -174,6 +178,7 @@ impl World {
             greeting: Vec::new(),
             todo: VecDeque::new(),
             customer_label: String::new(),
+            dialled_by: None,
         }
     }
 
@@ -258,8 +263,13 @@ impl World {
     pub(super) fn customer_answers(&mut self) {
         if self.place == Place::Ringing {
             let label = self.customer_label.clone();
-            self.place = Place::Room(label.clone());
             self.together = true;
+            if let Some(parent) = self.dialled_by.clone() {
+                self.place = Place::Bridge(parent);
+                self.callback(leg(CUSTOMER, LegStatus::InProgress, None, Some(&label)));
+                return self.settle();
+            }
+            self.place = Place::Room(label.clone());
             self.callback(leg(CUSTOMER, LegStatus::InProgress, None, Some(&label)));
             self.joins(CUSTOMER, &label);
             self.settle();
@@ -520,6 +530,7 @@ impl World {
                 },
                 Step::AskNext => Event::NextRequested { sid: own },
                 Step::Room { label, .. } => return self.enters(sid, &label),
+                Step::DialCustomer { label, .. } => return self.dialled(sid, &label),
                 Step::Forward { .. } => return self.place = Place::Phone,
                 Step::TakeMessage => return self.place = Place::Message,
                 Step::HangUp if customer => return self.customer_ends(LegStatus::Completed),
@@ -585,14 +596,49 @@ impl World {
         }
         let in_room = match &was {
             Place::Room(label) => Some(label.clone()),
-            Place::Ringing => Some(self.customer_label.clone()),
+            Place::Ringing if self.dialled_by.is_none() => Some(self.customer_label.clone()),
             _ => None,
         };
         if let Some(label) = in_room {
             self.leaves(CUSTOMER, label, status);
         }
         let seconds = if was == Place::Ringing { 0 } else { 30 };
-        self.callback(leg(CUSTOMER, status, Some(seconds), None));
+        let label = self
+            .dialled_by
+            .as_ref()
+            .map(|_| self.customer_label.clone());
+        self.callback(leg(CUSTOMER, status, Some(seconds), label.as_deref()));
+        if matches!(was, Place::Ringing | Place::Bridge(_)) {
+            self.dial_ends(status, Some(seconds));
+        }
+    }
+
+    /// An agent's leg dials the customer itself.
+    fn dialled(&mut self, agent: &str, label: &str) {
+        assert_eq!(self.place, Place::Nowhere, "the customer was dialled twice");
+        self.place = Place::Ringing;
+        label.clone_into(&mut self.customer_label);
+        self.dialled_by = Some(agent.to_owned());
+        self.callback(leg(CUSTOMER, LegStatus::Ringing, None, Some(label)));
+    }
+
+    /// The action of the agent's `Dial` is asked; the leg runs the answer, if it is still there.
+    fn dial_ends(&mut self, status: LegStatus, seconds: Option<u32>) {
+        let Some(sid) = self.dialled_by.take() else {
+            return;
+        };
+        let alive = |leg: &AgentLeg| leg.sid == sid && leg.alive;
+        let hung_up = !self.agents.iter().any(alive);
+        let steps = self.tell(Event::DialEnded {
+            sid: sid.clone(),
+            status,
+            customer_sid: Some(CUSTOMER.to_owned()),
+            duration_seconds: seconds,
+            hung_up,
+        });
+        if !hung_up {
+            self.run(&sid, steps);
+        }
     }
 
     fn agent_ends_by_sid(&mut self, sid: &str) {
@@ -611,6 +657,9 @@ impl World {
             self.leaves(&sid, label, LegStatus::Completed);
         }
         self.callback(leg(&sid, LegStatus::Completed, Some(30), None));
+        if self.dialled_by.as_ref() == Some(&sid) {
+            self.customer_is_cut();
+        }
     }
 
     fn redirect(&mut self, to: LegTarget, turn: u32) {
@@ -634,9 +683,12 @@ impl World {
                 self.leaves(&sid, label, LegStatus::InProgress);
                 self.tell(Event::RoomDialEnded { sid: sid.clone() });
             }
-            Place::Greeting | Place::Phone | Place::Message => {}
+            Place::Greeting | Place::Phone | Place::Message | Place::Bridge(_) => {}
         }
-        self.place = Place::Greeting;
+        let was = std::mem::replace(&mut self.place, Place::Greeting);
+        if matches!(was, Place::Bridge(_)) {
+            self.dial_ends(LegStatus::Completed, None);
+        }
         let door = match to {
             LegTarget::Room => Event::RoomRequested { sid },
             LegTarget::Next | LegTarget::Farewell => Event::NextRequested { sid },
