@@ -4,6 +4,7 @@
 //! then say is compared. Tests named `t_…` are the failures of the older systems that this one must not have.
 
 mod accepts;
+mod direct;
 mod doors;
 mod flows;
 mod killed;

@@ -40,7 +40,8 @@ pub(crate) struct NewCall {
     /// Which of the organization's numbers is shown; the agent's own by default.
     pub(crate) from: Option<String>,
     pub(crate) contact_id: Option<String>,
-    /// `softphone` (default), or `phone_first`: the agent's own phone rings first.
+    /// `softphone` (default); `phone_first`: the agent's own phone rings first; or `direct`: the softphone dials the customer
+    /// itself, which does not wait for the carrier's pace, and a room is made of it when one is needed.
     pub(crate) mode: Option<String>,
     /// Whether this call is recorded; the organization's setting by default.
     pub(crate) record: Option<bool>,
@@ -364,6 +365,10 @@ fn mode(wanted: Option<&str>, member: &Member) -> Result<Mode, ApiError> {
                 "you have no phone of your own yet; an admin can enter it in Users",
             )),
         },
-        Some(_) => Err(ApiError::invalid("mode", "choose softphone or phone_first")),
+        Some("direct") => Ok(Mode::Direct),
+        Some(_) => Err(ApiError::invalid(
+            "mode",
+            "choose softphone, phone_first or direct",
+        )),
     }
 }

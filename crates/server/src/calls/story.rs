@@ -93,7 +93,8 @@ impl Told {
             | Mode::Voicemail
             | Mode::Softphone
             | Mode::PhoneFirst { .. }
-            | Mode::DeviceFirst { .. } => None,
+            | Mode::DeviceFirst { .. }
+            | Mode::Direct => None,
         }
     }
 }

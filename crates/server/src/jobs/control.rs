@@ -79,6 +79,7 @@ impl Control<'_> {
             Effect::RemoveParticipant { sid } => self.remove_participant(sid).await,
             Effect::HoldParticipant { sid } => self.hold(sid, true).await,
             Effect::UnholdParticipant { sid } => self.hold(sid, false).await,
+            Effect::StartRecording { sid } => self.start_recording(sid).await,
             Effect::PauseRecording { sid, recording_sid } => {
                 self.record(sid, recording_sid.as_deref(), false).await
             }
@@ -102,7 +103,8 @@ impl Control<'_> {
             | Mode::Voicemail
             | Mode::Softphone
             | Mode::PhoneFirst { .. }
-            | Mode::DeviceFirst { .. } => None,
+            | Mode::DeviceFirst { .. }
+            | Mode::Direct => None,
         }
     }
 

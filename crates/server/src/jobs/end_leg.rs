@@ -67,6 +67,9 @@ impl Control<'_> {
         if let Some(sid) = known {
             return self.end_leg(&sid).await;
         }
+        if let Some(parent) = self.dialled_by(label) {
+            return self.end_dialled(label, parent).await;
+        }
         let Ok(Some(conference)) = self.conference().await else {
             return After::default();
         };
@@ -82,6 +85,30 @@ impl Control<'_> {
                 after
             }
             Err(error) if error.is_gone() => After::default(),
+            Err(error) => After::failed(&error),
+        }
+    }
+
+    /// The leg whose `Dial` was to dial the leg of this label.
+    fn dialled_by(&self, label: &str) -> Option<&str> {
+        let mut legs = self.call.legs.iter();
+        legs.find(|leg| leg.label == label)?.parent_sid.as_deref()
+    }
+
+    /// Ends what a leg's `Dial` dialled, if it came to that. The dialling leg was ended before: nothing is dialled any more.
+    async fn end_dialled(&self, label: &str, parent: &str) -> After {
+        let request = call::list(&self.account.account_sid, &call::dialled_by(parent));
+        let label = label.to_owned();
+        match self.app.carrier.send(self.account, &request).await {
+            Ok(page) => match page.items.into_iter().next() {
+                Some(found) => {
+                    let mut after = self.end_leg(&found.sid).await;
+                    let sid = found.sid;
+                    after.events.insert(0, Event::Placed { label, sid });
+                    after
+                }
+                None => After::tell(Event::PlaceRefused { label, code: None }),
+            },
             Err(error) => After::failed(&error),
         }
     }

@@ -53,6 +53,7 @@ impl Work {
                 Effect::RemoveParticipant { .. } => "remove_participant",
                 Effect::HoldParticipant { .. } => "hold",
                 Effect::UnholdParticipant { .. } => "unhold",
+                Effect::StartRecording { .. } => "start_recording",
                 Effect::PauseRecording { .. } => "pause_recording",
                 Effect::ResumeRecording { .. } => "resume_recording",
                 Effect::CheckRoom => "check_room",

@@ -10,11 +10,11 @@ use offhook_twilio::words::{Channels, Track, Trim};
 
 use super::control::{After, Control};
 use crate::carrier::SendError;
-use crate::webhooks::reply::{LEG_EVENTS, RECORDING_EVENTS, ROOM_EVENTS, room_wait_url};
+use crate::webhooks::reply::{
+    CUSTOMER_RINGS, LEG_EVENTS, RECORDING_EVENTS, ROOM_EVENTS, room_wait_url,
+};
 use crate::webhooks::urls::Door;
 
-/// How long a customer's phone rings, seconds.
-const CUSTOMER_RINGS: u32 = 45;
 /// How long an agent's own phone rings, seconds: less than its voicemail waits.
 const AGENT_RINGS: u32 = 20;
 /// How long an agent's device rings, seconds.

@@ -1,13 +1,15 @@
 //! What is done to those in the room: hold, pause and go on recording, and a look at who is there.
 
 use offhook_core::call::Event;
+use offhook_twilio::rest::call::RecordOptions;
 use offhook_twilio::rest::participant::{self, Change};
 use offhook_twilio::rest::recording::{self, PauseBehavior, Turn};
 use offhook_twilio::status::RecordingStatus;
-use offhook_twilio::words::Method;
+use offhook_twilio::words::{Channels, Method, Track, Trim};
 
 use super::control::{After, Control};
 use crate::carrier::SendError;
+use crate::webhooks::reply::RECORDING_EVENTS;
 use crate::webhooks::urls::Door;
 
 impl Control<'_> {
@@ -32,6 +34,32 @@ impl Control<'_> {
                 .await
                 .map(|_| ()),
         )
+    }
+
+    /// Begins the recording of a leg that another leg dialled, both directions apart: it outlives the `Dial`.
+    pub(super) async fn start_recording(&self, sid: &str) -> After {
+        let options = RecordOptions {
+            channels: Some(Channels::Dual),
+            track: Some(Track::Both),
+            trim: Some(Trim::DoNotTrim),
+            status_callback: Some(self.doors.of_call(Door::Recording, &self.call.id)),
+            status_callback_events: RECORDING_EVENTS.to_vec(),
+        };
+        let request = recording::create(&self.account.account_sid, sid, &options);
+        let started = |recording_sid: String| {
+            let sid = sid.to_owned();
+            After::tell(Event::RecordingStarted { sid, recording_sid })
+        };
+        match self.app.carrier.send(self.account, &request).await {
+            Ok(made) => started(made.sid),
+            Err(error) if error.is_gone() => After::default(),
+            // Perhaps it was begun all the same: a leg is not recorded twice.
+            Err(error @ SendError::Unknown(_)) => match self.running_recording(sid).await {
+                Ok(Some(running)) => started(running),
+                _ => After::failed(&error),
+            },
+            Err(error) => After::failed(&error),
+        }
     }
 
     /// Pauses the customer's recording with silence, or goes on with it.

@@ -53,7 +53,8 @@ pub(crate) async fn available_for(
         | Mode::Voicemail
         | Mode::Softphone
         | Mode::PhoneFirst { .. }
-        | Mode::DeviceFirst { .. } => {
+        | Mode::DeviceFirst { .. }
+        | Mode::Direct => {
             return Ok(Vec::new());
         }
     };

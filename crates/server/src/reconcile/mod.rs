@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use chrono::TimeDelta;
 use offhook_core::Time;
-use offhook_core::call::{Call, Event, LegReport, LegStatus};
+use offhook_core::call::{Call, Event, Leg, LegReport, LegStatus};
 use offhook_core::id::{CallId, OrgId};
 use offhook_store::{Error, Reason, calls, leases};
 use offhook_twilio::rest::call;
@@ -124,7 +124,10 @@ async fn reconcile(app: &App, org: &OrgId, readings: &mut Readings) -> Result<()
 async fn read(app: &App, account: &Account, found: &Call) -> Vec<LegReport> {
     let mut differs = Vec::new();
     for leg in found.legs.iter().filter(|leg| leg.is_live()) {
-        let Some(sid) = &leg.sid else { continue };
+        let Some(sid) = &leg.sid else {
+            differs.extend(dialled(app, account, leg).await);
+            continue;
+        };
         match app
             .carrier
             .send(account, &call::fetch(&account.account_sid, sid))
@@ -146,4 +149,16 @@ async fn read(app: &App, account: &Account, found: &Call) -> Vec<LegReport> {
         }
     }
     differs
+}
+
+/// What became of a leg that another one's `Dial` was to dial, and of which no callback told us.
+async fn dialled(app: &App, account: &Account, leg: &Leg) -> Option<LegReport> {
+    let filter = call::dialled_by(leg.parent_sid.as_deref()?);
+    let request = call::list(&account.account_sid, &filter);
+    let page = app.carrier.send(account, &request).await.ok()?;
+    let said = report(page.items.first()?)?;
+    Some(LegReport {
+        label: Some(leg.label.clone()),
+        ..said
+    })
 }

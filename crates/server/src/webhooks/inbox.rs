@@ -101,6 +101,7 @@ pub(super) async fn decide(
         | Door::Next
         | Door::RoomLeft
         | Door::Forwarded
+        | Door::Dialled
         | Door::Message => turns::story(app, knock, kept).await.map(Some),
         Door::Status => callbacks::status(app, knock, kept).await.map(|()| None),
         Door::Recording => callbacks::recording(app, knock, kept).await.map(|()| None),
@@ -136,6 +137,13 @@ fn key(knock: &Knock) -> Option<String> {
         ]
         .join("|"),
         Door::Forwarded => [form("CallSid"), form("DialCallSid"), ours("turn")].join("|"),
+        Door::Dialled => [
+            form("CallSid"),
+            form("DialCallStatus"),
+            form("DialCallSid"),
+            ours("turn"),
+        ]
+        .join("|"),
         Door::Message => [form("CallSid"), form("RecordingSid"), ours("turn")].join("|"),
         Door::Status => [form("CallSid"), form("CallStatus"), form("SequenceNumber")].join("|"),
         Door::Recording => [

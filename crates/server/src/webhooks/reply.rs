@@ -18,6 +18,8 @@ use crate::audio::{self, Heard};
 const FORWARD_RINGS: u32 = 20;
 /// How long a browser's sound check may last, seconds: less than the minute that the carrier bills in any case.
 const SOUND_CHECK_SECONDS: u32 = 12;
+/// How long a customer's phone rings, seconds.
+pub(crate) const CUSTOMER_RINGS: u32 = 45;
 /// The longest voicemail, seconds.
 const LONGEST_MESSAGE: u32 = 180;
 
@@ -104,6 +106,11 @@ impl About<'_> {
                 caller_id,
                 record,
             } => vec![self.forward(to, caller_id, *record).into()],
+            Step::DialCustomer {
+                label,
+                to,
+                caller_id,
+            } => vec![self.dial_customer(label, to, caller_id).into()],
             Step::TakeMessage => vec![self.message().into()],
             Step::AskNext => vec![Redirect::new(self.turn(Door::Next)).into()],
             Step::HangUp => vec![Verb::Hangup],
@@ -191,6 +198,23 @@ impl About<'_> {
             } else {
                 Vec::new()
             },
+            ..Dial::to(phone)
+        }
+    }
+
+    /// The agent's own leg dials; it rings at the agent's until the customer answers. The recording is not the `Dial`'s: that
+    /// would be of the agent's leg, and would end when a room is made of the talk.
+    fn dial_customer(&self, label: &str, to: &str, caller_id: &str) -> Dial {
+        let phone = Number {
+            status_callback: Some(self.doors.of_leg(Door::Status, &self.call.id, label)),
+            status_callback_event: LEG_EVENTS.to_vec(),
+            ..Number::new(to)
+        };
+        Dial {
+            action: Some(self.turn(Door::Dialled)),
+            answer_on_bridge: Some(true),
+            timeout: Some(CUSTOMER_RINGS),
+            caller_id: Some(caller_id.to_owned()),
             ..Dial::to(phone)
         }
     }

@@ -95,6 +95,17 @@ fn question(knock: &Knock, sid: &str) -> Event {
                 duration_seconds: action.duration_seconds,
             }
         }
+        Door::Dialled => {
+            let action = DialAction::from(knock.form.clone());
+            let status = action.status.as_ref().and_then(leg_status);
+            Event::DialEnded {
+                status: status.unwrap_or(LegStatus::Failed),
+                customer_sid: action.dialled_call_sid,
+                duration_seconds: action.duration_seconds,
+                hung_up: last_word(knock, &sid).is_some(),
+                sid,
+            }
+        }
         Door::Message => {
             let action = RecordAction::from(knock.form.clone());
             let seconds = action.duration_seconds.unwrap_or(0);

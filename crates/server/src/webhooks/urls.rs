@@ -28,6 +28,8 @@ pub enum Door {
     RoomLeft,
     /// The `Dial` to a forward phone ended.
     Forwarded,
+    /// The `Dial` of an agent's leg to the customer ended.
+    Dialled,
     /// A voicemail was spoken.
     Message,
     /// What a customer hears who is held, or waits in a room.
@@ -42,7 +44,7 @@ pub enum Door {
 
 impl Door {
     /// All doors, for the test that walks through each.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
         Self::Voice,
         Self::Queue,
         Self::Wait,
@@ -51,6 +53,7 @@ impl Door {
         Self::Farewell,
         Self::RoomLeft,
         Self::Forwarded,
+        Self::Dialled,
         Self::Message,
         Self::Music,
         Self::Status,
@@ -75,6 +78,7 @@ impl Door {
             Self::Farewell => "/webhooks/twilio/farewell",
             Self::RoomLeft => "/webhooks/twilio/room-left",
             Self::Forwarded => "/webhooks/twilio/forwarded",
+            Self::Dialled => "/webhooks/twilio/dialled",
             Self::Message => "/webhooks/twilio/voicemail",
             Self::Music => "/webhooks/twilio/music",
             Self::Status => "/webhooks/twilio/status",

@@ -42,6 +42,7 @@ impl<'a> Columns<'a> {
             Mode::Softphone => ("softphone", None),
             Mode::PhoneFirst { .. } => ("phone_first", None),
             Mode::DeviceFirst { .. } => ("device_first", None),
+            Mode::Direct => ("direct", None),
         };
         let place = call.place_in_queue();
         // Legs and offers have rows of their own.

@@ -209,6 +209,14 @@ pub struct Filter {
     pub page_size: Option<u32>,
 }
 
+/// Only the legs that this leg's `Dial` dialled.
+pub fn dialled_by(parent_sid: &str) -> Filter {
+    Filter {
+        parent_call_sid: Some(parent_sid.to_owned()),
+        ..Filter::default()
+    }
+}
+
 /// Lists calls, the newest first.
 pub fn list(account_sid: &str, filter: &Filter) -> Request<Page<Call>> {
     let time = |time: Option<DateTime<Utc>>| {
