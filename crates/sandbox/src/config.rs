@@ -31,6 +31,8 @@ pub struct Config {
     pub price_delay: i64,
     /// The accounts at the start.
     pub accounts: Vec<AccountSeed>,
+    /// The accounts' records in other regions at the start.
+    pub regions: Vec<RegionSeed>,
     /// The accounts' bundles at the start.
     pub bundles: Vec<BundleSeed>,
     /// What numbers do that nobody answers by webhook.
@@ -51,6 +53,7 @@ impl Default for Config {
             seed: 1,
             price_delay: 10,
             accounts: Vec::new(),
+            regions: Vec::new(),
             bundles: Vec::new(),
             phones: Vec::new(),
             more: None,
@@ -103,4 +106,17 @@ pub struct BundleSeed {
     pub status: BundleStatus,
     /// Why it was refused; empty for no reason.
     pub failure_reason: String,
+}
+
+/// An account's record in another region at the start.
+#[derive(Debug, Clone)]
+pub struct RegionSeed {
+    /// The account.
+    pub account_sid: Sid,
+    /// `ie1` or `au1`.
+    pub region: String,
+    /// The secret that signs its webhooks and opens its REST face there.
+    pub auth_token: String,
+    /// API keys of that region: SID and secret.
+    pub keys: Vec<(Sid, String)>,
 }

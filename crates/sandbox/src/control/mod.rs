@@ -2,6 +2,7 @@
 //!
 //! It has no log-in: it answers only to programs and pages of this machine (see [`guard`]).
 
+mod accounts;
 mod calls;
 mod guard;
 mod handset;
@@ -23,6 +24,11 @@ pub use guard::Hosts;
 pub fn router(sandbox: Sandbox, hosts: Hosts) -> Router {
     Router::new()
         .route("/sandbox/v1/accounts", get(setup::accounts))
+        .route("/sandbox/v1/accounts/{sid}", put(accounts::change))
+        .route(
+            "/sandbox/v1/accounts/{sid}/regions",
+            post(accounts::open_region),
+        )
         .route("/sandbox/v1/clock", get(setup::clock))
         .route("/sandbox/v1/phones", get(phones::list))
         .route(

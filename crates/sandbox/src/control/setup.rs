@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 
 use crate::driver::Sandbox;
 use crate::engine::account::Account;
+use crate::engine::regions::{plain, split};
 
 /// All accounts, credentials included: they open nothing but this sandbox.
 pub(super) async fn accounts(State(sandbox): State<Sandbox>) -> Json<Value> {
@@ -31,7 +32,9 @@ fn show(account: &Account) -> Value {
     let bundles = account.papers.bundles.values().map(|bundle| json!({ "sid": bundle.sid, "friendly_name": bundle.friendly_name, "status": bundle.status.as_str() }));
     json!({
         "bundles": bundles.collect::<Vec<_>>(),
-        "sid": account.sid,
+        "sid": plain(&account.sid),
+        "region": split(&account.sid).1,
+        "status": account.status.as_str(),
         "auth_token": account.auth_token,
         "friendly_name": account.friendly_name,
         "calls_per_second": account.calls_per_second,

@@ -22,6 +22,7 @@ use crate::config::Config;
 use crate::control;
 use crate::engine::Engine;
 use crate::engine::account::KeyKind;
+use crate::engine::regions;
 use crate::media::{Media, MediaConfig};
 use crate::rest;
 use crate::seam::{ClientInput, ClientOutput, ConnectionId, Input, MediaEvent, Output, Time};
@@ -310,8 +311,10 @@ fn secret_of(engine: &Engine, sid: &str) -> Option<KeySecret> {
         if matches!(key.kind, KeyKind::Restricted(_)) {
             return None;
         }
+        let (sid, region) = regions::split(&account.sid);
         Some(KeySecret {
-            account: account.sid.clone(),
+            account: sid.to_owned(),
+            region: region.to_owned(),
             secret: key.secret.clone(),
         })
     })

@@ -1,9 +1,11 @@
 //! The accounts, numbers and phones that a sandbox begins with.
 
+use std::collections::BTreeMap;
+
 use crate::config::{AccountSeed, Config};
 use crate::engine::account::{Account, ApiKey, Application, NumberChange};
 use crate::engine::{Engine, Settings};
-use crate::seam::Time;
+use crate::seam::{Sid, Time};
 
 /// The engine as it is before the first call.
 pub(super) fn engine(config: &Config, url: &str, now: Time) -> Engine {
@@ -26,6 +28,13 @@ pub(super) fn engine(config: &Config, url: &str, now: Time) -> Engine {
             }
         }
     }
+    for seed in &config.regions {
+        let keys = keys(&seed.keys, now);
+        let token = Some(seed.auth_token.clone());
+        if let Err(error) = engine.open_region(now, &seed.account_sid, &seed.region, token, keys) {
+            tracing::warn!(%error, "a region of the sandbox could not be seeded");
+        }
+    }
     for bundle in &config.bundles {
         if let Err(error) = engine.seed_bundle(now, bundle) {
             tracing::warn!(%error, "a bundle of the sandbox could not be seeded");
@@ -37,18 +46,21 @@ pub(super) fn engine(config: &Config, url: &str, now: Time) -> Engine {
     engine
 }
 
-fn account(seed: &AccountSeed, now: Time) -> Account {
-    let keys = seed.keys.iter().map(|(sid, secret)| {
+fn keys(seeds: &[(Sid, String)], now: Time) -> BTreeMap<Sid, ApiKey> {
+    let key = |(sid, secret): &(Sid, String)| {
         let key = ApiKey {
             sid: sid.clone(),
             secret: secret.clone(),
-            friendly_name: String::new(),
             date_created: now,
             date_updated: now,
             ..ApiKey::default()
         };
         (sid.clone(), key)
-    });
+    };
+    seeds.iter().map(key).collect()
+}
+
+fn account(seed: &AccountSeed, now: Time) -> Account {
     let applications = seed.applications.iter().map(|(sid, name, hooks)| {
         let application = Application {
             sid: sid.clone(),
@@ -67,7 +79,7 @@ fn account(seed: &AccountSeed, now: Time) -> Account {
         friendly_name: seed.friendly_name.clone(),
         date_created: now,
         calls_per_second: seed.calls_per_second,
-        keys: keys.collect(),
+        keys: keys(&seed.keys, now),
         applications: applications.collect(),
         ..Account::default()
     }

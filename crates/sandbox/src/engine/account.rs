@@ -220,6 +220,21 @@ impl Engine {
         Ok(account.clone())
     }
 
+    /// Changes an account from outside.
+    pub fn set_account(
+        &mut self,
+        now: Time,
+        sid: &str,
+        status: Option<AccountStatus>,
+        is_trial: Option<bool>,
+    ) -> Result<Account, RestError> {
+        let account = self.account_mut(sid)?;
+        super::voice_hooks::set(&mut account.status, status);
+        super::voice_hooks::set(&mut account.is_trial, is_trial);
+        account.date_updated = now;
+        Ok(account.clone())
+    }
+
     /// Makes the account's second secret, or a new one in its place.
     pub fn create_secondary_token(
         &mut self,

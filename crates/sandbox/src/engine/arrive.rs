@@ -20,7 +20,11 @@ pub(super) struct Door {
 impl Engine {
     /// The door of an owned number; `None` where nobody is asked for TwiML.
     pub(super) fn door_of(&self, number: &str) -> Option<Door> {
-        let number = self.owner_of(number)?;
+        let number = self.answering(number)?;
+        // A trunk takes its calls elsewhere, and a fax hears no words.
+        if !number.trunk_sid.is_empty() || number.receives_fax {
+            return None;
+        }
         let account = self.account(&number.account_sid)?;
         let application = account.applications.get(&number.voice_application_sid);
         let hooks = application.map_or(&number.hooks, |application| &application.hooks);

@@ -161,7 +161,7 @@ impl Engine {
         }
         if let Some(own) = self
             .owner_of(from)
-            .filter(|number| number.account_sid == account)
+            .filter(|number| number.account_sid == super::regions::plain(account))
         {
             return Ok(Some(own.sid.clone()));
         }

@@ -116,6 +116,10 @@ impl Engine {
 
     fn request(&mut self, account: Sid, url: &str, method: &str, params: Params) -> WebhookRequest {
         self.hooks.count += 1;
+        let mut params = params;
+        for (_, sid) in params.iter_mut().filter(|(name, _)| name == "AccountSid") {
+            *sid = super::regions::plain(sid).to_owned();
+        }
         let request = WebhookRequest {
             id: self.hooks.count,
             account,

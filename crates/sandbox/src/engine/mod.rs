@@ -58,6 +58,7 @@ mod recordings;
 mod recordings_rest;
 pub mod records;
 mod redirect;
+pub mod regions;
 pub mod requests;
 pub mod resources;
 mod room_enter;

@@ -85,6 +85,7 @@ impl Engine {
     pub fn owner_of(&self, phone_number: &str) -> Option<&Number> {
         self.accounts
             .values()
+            .filter(|account| !account.sid.contains('@'))
             .flat_map(|account| account.numbers.values())
             .find(|n| n.phone_number == phone_number)
     }
@@ -265,6 +266,7 @@ impl Engine {
         self.account_mut(account)?
             .numbers
             .insert(made.sid.clone(), made.clone());
+        self.mirror_numbers(account);
         Ok(made)
     }
 
@@ -400,6 +402,8 @@ impl Engine {
         self.account_mut(&target)?
             .numbers
             .insert(sid.to_owned(), number.clone());
+        self.mirror_numbers(account);
+        self.mirror_numbers(&target);
         Ok(number)
     }
 
@@ -433,6 +437,7 @@ impl Engine {
             .numbers
             .remove(sid)
             .ok_or_else(|| RestError::not_found(sid))?;
+        self.mirror_numbers(account);
         self.resources.released.insert(number.phone_number);
         Ok(())
     }

@@ -35,11 +35,14 @@ impl Engine {
         } else if let Some((account, identity)) = self.held(&to) {
             self.place_to_client(sid, account, &identity);
         } else {
-            let behaviour = self
-                .behaviours
-                .get(&to)
-                .cloned()
-                .unwrap_or_else(|| Behaviour::usual(&to));
+            let behaviour =
+                self.behaviours
+                    .get(&to)
+                    .cloned()
+                    .unwrap_or_else(|| match self.owner_of(&to) {
+                        Some(own) if !own.trunk_sid.is_empty() => Behaviour::Unreachable,
+                        _ => Behaviour::usual(&to),
+                    });
             if let Some(leg) = self.leg_mut(sid) {
                 leg.far = Far::Phone(Phone::new(behaviour));
             }
@@ -58,7 +61,10 @@ impl Engine {
         let custom = leg.custom.clone();
         let parameters = vec![
             ("CallSid".to_owned(), sid.to_owned()),
-            ("AccountSid".to_owned(), account.clone()),
+            (
+                "AccountSid".to_owned(),
+                super::regions::plain(&account).to_owned(),
+            ),
             ("From".to_owned(), leg.record.from.clone()),
             ("To".to_owned(), format!("client:{identity}")),
             ("ApiVersion".to_owned(), "2010-04-01".to_owned()),

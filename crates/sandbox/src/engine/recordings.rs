@@ -10,6 +10,7 @@ use super::Engine;
 use super::hooks::param;
 use super::progress::rfc2822;
 use super::records::{RecordingRecord, RecordingStatus};
+use super::regions;
 use super::requests::{Callback, RecordingRequest};
 use super::verbs::callback;
 use crate::seam::{MediaCommand, Sid, Tap};
@@ -81,8 +82,14 @@ impl Engine {
 
     /// Where a recording's sound is fetched.
     pub(super) fn recording_url(&self, record: &RecordingRecord) -> String {
-        let (base, account, sid) = (&self.settings.base_url, &record.account_sid, &record.sid);
-        format!("{base}/2010-04-01/Accounts/{account}/Recordings/{sid}")
+        let (base, sid) = (&self.settings.base_url, &record.sid);
+        let (account, region) = regions::split(&record.account_sid);
+        let below = if region == regions::HOME {
+            String::new()
+        } else {
+            format!("/{}", regions::host(region))
+        };
+        format!("{base}{below}/2010-04-01/Accounts/{account}/Recordings/{sid}")
     }
 
     fn start(&mut self, mut record: RecordingRecord, plan: RecordingPlan, tap: Tap) -> Sid {

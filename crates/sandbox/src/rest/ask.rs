@@ -11,6 +11,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::Value;
 
+use super::hosts::Region;
 use super::params::Params;
 use super::permissions;
 use super::refusal::Refusal;
@@ -18,6 +19,7 @@ use crate::driver::Sandbox;
 use crate::engine::Engine;
 use crate::engine::account::{Account, AccountStatus, KeyKind};
 use crate::engine::error::RestError;
+use crate::engine::regions::{self, regional};
 use crate::seam::{Sid, Time};
 
 /// What a handler gives back.
@@ -98,8 +100,15 @@ impl FromRequest<Sandbox> for Ask {
         let wanted = names
             .get("account")
             .map(|account| account.strip_suffix(".json").unwrap_or(account));
+        let region = parts.extensions.get::<Region>();
+        let region = region.map_or(regions::HOME, |region| region.0.as_str());
+        let place = Place {
+            wanted,
+            region,
+            matched: &matched,
+        };
         let opened = sandbox
-            .engine(|engine, _| open(engine, wanted, &parts.headers, &parts.method, &matched))
+            .engine(|engine, _| open(engine, &place, &parts.headers, &parts.method))
             .map_err(IntoResponse::into_response)?;
         let (account, main) = opened;
         let params = if parts.method == Method::POST {
@@ -126,23 +135,31 @@ impl FromRequest<Sandbox> for Ask {
     }
 }
 
+/// What a request is about.
+struct Place<'a> {
+    wanted: Option<&'a str>,
+    region: &'a str,
+    matched: &'a str,
+}
+
 /// The account that a request is about, and whether the credentials are an account's own.
 fn open(
     engine: &Engine,
-    wanted: Option<&str>,
+    place: &Place<'_>,
     headers: &HeaderMap,
     method: &Method,
-    matched: &str,
 ) -> Result<(Sid, bool), Refusal> {
+    let (region, matched) = (place.region, place.matched);
     let (user, password) = basic(headers).ok_or_else(Refusal::authenticate)?;
     let wrong = Refusal::authenticate;
-    let (holder, kind) = match engine.account(&user) {
+    let (holder, kind) = match engine.account(&regional(&user, region)) {
         Some(account) if account.opens(&password) => (account, KeyKind::Main),
         Some(_) => return Err(wrong()),
         None => {
             let account = engine.account_of_key(&user).ok_or_else(wrong)?;
             let key = account.keys.get(&user).ok_or_else(wrong)?;
-            if key.secret != password {
+            // Keys, as all credentials, open only their own region.
+            if key.secret != password || regions::split(&account.sid).1 != region {
                 return Err(wrong());
             }
             (account, key.kind.clone())
@@ -150,9 +167,9 @@ fn open(
     };
     let main = kind == KeyKind::Main;
     // A parent's own credentials open the accounts below it.
-    let account = match wanted {
+    let account = match place.wanted {
         Some(wanted) => engine
-            .account(wanted)
+            .account(&regional(wanted, region))
             .filter(|account| account.sid == holder.sid || (main && account.owner == holder.sid))
             .ok_or_else(wrong)?,
         None => holder,

@@ -8,7 +8,11 @@ use axum::http::{HeaderMap, StatusCode, Uri, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
+use crate::engine::regions;
+
 const OURS: &str = ".twilio.com";
+/// The largest answer of the REST face.
+const LARGEST: usize = 64 * 1024 * 1024;
 
 /// Which of Twilio's regions a request is for.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -43,6 +47,7 @@ fn way(host: &str) -> Option<Way> {
 /// Sends a request where its host name leads.
 pub async fn find(mut request: Request, next: Next) -> Response {
     let (host, path) = named(request.headers(), request.uri());
+    let mut abroad = None;
     match host.as_deref().and_then(way) {
         Some(Way::Dead) => return nothing(),
         Some(Way::To(product, region)) => {
@@ -55,11 +60,31 @@ pub async fn find(mut request: Request, next: Next) -> Response {
                 *request.uri_mut() = uri.clone();
                 request.extensions_mut().insert(OriginalUri(uri));
             }
+            abroad = Some(region.0.clone()).filter(|region| region != regions::HOME);
             request.extensions_mut().insert(region);
         }
         None => {}
     }
-    next.run(request).await
+    let answer = next.run(request).await;
+    match abroad {
+        Some(region) => without_region(answer, &region).await,
+        None => answer,
+    }
+}
+
+/// An answer without what the engine puts behind an account's name in a region.
+async fn without_region(answer: Response, region: &str) -> Response {
+    let is_json = answer.headers().get(header::CONTENT_TYPE);
+    if is_json.is_none_or(|kind| kind != "application/json") {
+        return answer;
+    }
+    let (mut parts, body) = answer.into_parts();
+    parts.headers.remove(header::CONTENT_LENGTH);
+    let body = axum::body::to_bytes(body, LARGEST)
+        .await
+        .unwrap_or_default();
+    let text = String::from_utf8_lossy(&body).replace(&format!("@{region}\""), "\"");
+    Response::from_parts(parts, Body::from(text))
 }
 
 /// The host that a request names, and the path that is left.

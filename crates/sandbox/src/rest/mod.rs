@@ -30,6 +30,7 @@ mod table;
 
 use serde_json::Value;
 
+use crate::engine::regions::plain;
 use crate::seam::Time;
 pub use table::router;
 
@@ -54,5 +55,5 @@ fn or_null(text: &str) -> Value {
 
 /// The path of an account's resource.
 fn uri(account: &str, rest: &str) -> String {
-    format!("/2010-04-01/Accounts/{account}/{rest}.json")
+    format!("/2010-04-01/Accounts/{}/{rest}.json", plain(account))
 }

@@ -31,6 +31,8 @@ use hub::{Hub, Mail};
 pub struct KeySecret {
     /// The account of the key.
     pub account: Sid,
+    /// The region that the key is of.
+    pub region: String,
     /// The key's secret.
     pub secret: String,
 }

@@ -58,6 +58,7 @@ impl Stage {
         let (media, _events) = Media::start(config).await.unwrap();
         let keys: Keys = Arc::new(|key| {
             (key == "SK1").then(|| KeySecret {
+                region: "us1".into(),
                 account: "AC1".into(),
                 secret: "secret".into(),
             })

@@ -1,6 +1,6 @@
 //! Numbers that need papers: a search, the refusals, the bundle from draft to approval, and the purchase.
 
-use crate::support::{AC, Rest, TOKEN};
+use crate::support::{AC, NUMBER, Rest, TOKEN};
 use serde_json::{Value, json};
 
 const NUMBERS: &str = "/numbers.twilio.com/v2/RegulatoryCompliance";
@@ -496,6 +496,91 @@ async fn keys_have_their_limits_and_accounts_below_have_tokens_of_their_own() {
     assert_eq!(
         rest.with(&branch, &token, "GET", &own, &[]).await.1["status"],
         "suspended"
+    );
+    rest.end().await;
+}
+
+#[tokio::test]
+async fn a_region_has_credentials_and_settings_of_its_own_and_a_dead_host_is_dead() {
+    let rest = Rest::start().await;
+    let opened = rest
+        .control(
+            "POST",
+            &format!("/sandbox/v1/accounts/{AC}/regions"),
+            json!({ "region": "ie1" }),
+        )
+        .await;
+    let token = opened["auth_token"].as_str().expect("a token").to_owned();
+    let dublin = format!("/api.dublin.ie1.twilio.com/2010-04-01/Accounts/{AC}");
+    let home = format!("/2010-04-01/Accounts/{AC}");
+    let numbers = "IncomingPhoneNumbers.json";
+    let there = rest
+        .with(AC, &token, "GET", &format!("{dublin}/{numbers}"), &[])
+        .await;
+    assert_eq!(there.0, 200);
+    let number = &there.1["incoming_phone_numbers"][0];
+    assert_eq!(
+        (&number["account_sid"], &number["phone_number"]),
+        (&json!(AC), &json!(NUMBER))
+    );
+    for (token, path) in [(TOKEN, &dublin), (token.as_str(), &home)] {
+        assert_eq!(
+            rest.with(AC, token, "GET", &format!("{path}/{numbers}"), &[])
+                .await
+                .0,
+            401,
+            "{path}"
+        );
+    }
+    let own = format!(
+        "{dublin}/IncomingPhoneNumbers/{}.json",
+        number["sid"].as_str().expect("a SID")
+    );
+    let set = rest
+        .with(
+            AC,
+            &token,
+            "POST",
+            &own,
+            &[("VoiceUrl", "https://e.com/ie".to_owned())],
+        )
+        .await
+        .1;
+    assert_eq!(set["voice_url"], "https://e.com/ie");
+    let at_home = rest.get(numbers).await;
+    assert_eq!(
+        at_home["incoming_phone_numbers"][0]["voice_url"],
+        Value::Null
+    );
+    assert!(
+        rest.is_dead(&format!("/api.ie1.twilio.com{home}.json"))
+            .await
+    );
+    rest.end().await;
+}
+
+#[tokio::test]
+async fn a_trial_account_and_a_suspended_one_say_what_they_are() {
+    let rest = Rest::start().await;
+    let account = format!("/sandbox/v1/accounts/{AC}");
+    rest.control("PUT", &account, json!({ "type": "Trial" }))
+        .await;
+    let own = format!("/2010-04-01/Accounts/{AC}.json");
+    assert_eq!(rest.product("GET", &own, &[]).await.1["type"], "Trial");
+    assert_eq!(
+        rest.refused("IncomingPhoneNumbers.json", &[("AreaCode", "415")])
+            .await,
+        (400, 21404)
+    );
+    rest.control("PUT", &account, json!({ "status": "suspended" }))
+        .await;
+    assert_eq!(
+        rest.product("GET", &own, &[]).await.1["status"],
+        "suspended"
+    );
+    assert_eq!(
+        rest.refused("Calls.json", &[("To", NUMBER)]).await,
+        (403, 20005)
     );
     rest.end().await;
 }

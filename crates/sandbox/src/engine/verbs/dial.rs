@@ -12,6 +12,7 @@ use super::super::records::{CallStatus, Direction};
 use super::super::requests::Callback;
 use super::super::timers::seconds;
 use super::Flow;
+use crate::engine::regions::plain;
 use crate::seam::Sid;
 
 /// Nouns that may ring at once.
@@ -121,7 +122,7 @@ impl Engine {
         }
         let owned = self
             .owner_of(&wanted)
-            .is_some_and(|number| number.account_sid == record.account_sid);
+            .is_some_and(|number| number.account_sid == plain(&record.account_sid));
         if owned || self.has_verified(&record.account_sid, &wanted) {
             Ok(wanted)
         } else {

@@ -7,6 +7,7 @@ use serde_json::json;
 use tokio::sync::mpsc;
 
 use super::Hub;
+use crate::engine::regions;
 use crate::{
     seam::{ClientInput, ConnectionId, Sid},
     signalling::frames::{self, Payload},
@@ -79,10 +80,16 @@ impl Hub {
                 .filter(|key| key.account == account)
                 .map(|key| key.secret)
         });
-        let token = match verified {
+        let mut token = match verified {
             Ok(token) => token,
             Err(refusal) => return self.refuse(connection, &refusal),
         };
+        // A token serves only the region that its key is of.
+        let home = token.region.as_deref().unwrap_or(regions::HOME);
+        if keys(&token.key_sid).is_none_or(|key| key.region != home) {
+            return self.refuse(connection, &TokenError::Signature);
+        }
+        token.account_sid = regions::regional(&token.account_sid, home);
         let other = self.token(connection).is_some_and(|old| {
             old.identity != token.identity || old.account_sid != token.account_sid
         });
