@@ -9,6 +9,7 @@ mod doors;
 mod flows;
 mod killed;
 mod outbound;
+mod queue_door;
 mod restarts;
 mod routes;
 mod stage;

@@ -2,6 +2,7 @@
 //!
 //! First the leg that stands in a room of ours already, else the agent's own phone, else the agent's device.
 
+use std::pin::pin;
 use std::time::Duration;
 
 use offhook_core::call::{Call, LegRole};
@@ -18,8 +19,8 @@ use crate::error::ApiError;
 
 /// How long a request waits for the carrier to name the first leg,
 const PATIENCE: Duration = Duration::from_secs(10);
-/// and how often it looks.
-const LOOK: Duration = Duration::from_millis(100);
+/// and how often it looks when no job of this node has ended.
+const LOOK: Duration = Duration::from_secs(1);
 
 /// Whom to call for whom.
 pub(crate) struct Wanted {
@@ -96,9 +97,11 @@ async fn named_by_the_carrier(
     caller: &Caller<may::Work>,
     id: &CallId,
 ) -> Result<Started, ApiError> {
-    let clock = &caller.app().clock;
+    let (clock, jobs) = (&caller.app().clock, &caller.app().jobs);
     let until = clock.now() + PATIENCE;
     loop {
+        let mut ended = pin!(jobs.ended());
+        ended.as_mut().enable();
         let call = caller
             .read(async |tx| Ok(calls::load(tx, id).await?.call))
             .await?;
@@ -110,7 +113,10 @@ async fn named_by_the_carrier(
         if first_leg.is_some() || clock.now() >= until {
             return Ok(Started { call, first_leg });
         }
-        clock.sleep(LOOK).await;
+        tokio::select! {
+            () = ended => (),
+            () = clock.sleep(LOOK) => (),
+        }
     }
 }
 

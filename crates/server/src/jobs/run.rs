@@ -57,6 +57,7 @@ pub(super) async fn run(app: &App, job: &Job) {
         tracing::warn!(%error, job.id = %job.id, job.kind = %job.kind, "a job could not be finished");
         app.clock.sleep(Duration::from_millis(200)).await;
     }
+    app.jobs.tell_ended();
 }
 
 /// Sends one request about a call, and tells the call what came of it in the transaction that ends the job.

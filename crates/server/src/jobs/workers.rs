@@ -6,7 +6,8 @@ use std::time::Duration;
 use chrono::TimeDelta;
 use offhook_store::jobs::{self, Class, Job};
 use offhook_store::{Error, Reason};
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::sync::futures::Notified;
+use tokio::sync::{Notify, OwnedSemaphorePermit, Semaphore};
 use uuid::Uuid;
 
 use super::run;
@@ -28,6 +29,8 @@ pub struct Jobs {
     /// This node among its peers.
     node: String,
     lanes: [Lane; 3],
+    /// Told whenever this node has ended a job.
+    ended: Notify,
 }
 
 struct Lane {
@@ -50,6 +53,7 @@ impl Default for Jobs {
                 lane(Class::Download, 2),
                 lane(Class::Background, 4),
             ],
+            ended: Notify::new(),
         }
     }
 }
@@ -58,6 +62,16 @@ impl Jobs {
     /// This node's name.
     pub fn node(&self) -> &str {
         &self.node
+    }
+
+    /// Waits until this node has ended some job, for a request whose answer holds what the job brings.
+    pub(crate) fn ended(&self) -> Notified<'_> {
+        self.ended.notified()
+    }
+
+    /// A job of this node has ended.
+    pub(super) fn tell_ended(&self) {
+        self.ended.notify_waiters();
     }
 
     /// There may be work: look now.

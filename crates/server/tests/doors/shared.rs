@@ -14,6 +14,22 @@ fn people() -> Vec<(Method, &'static str, serde_json::Value)> {
     vec![
         (Method::POST, "/api/twilio/token", json!({})),
         (Method::GET, "/api/twilio/token", json!({})),
+        (
+            Method::POST,
+            "/api/twilio/calls",
+            json!({ "to": "+12025550123" }),
+        ),
+        (Method::GET, "/api/twilio/incoming-calls/pending", json!({})),
+        (
+            Method::POST,
+            "/api/twilio/incoming-calls/accept",
+            json!({ "callSid": "CA1" }),
+        ),
+        (
+            Method::POST,
+            "/api/twilio/incoming-calls/decline",
+            json!({ "callSid": "CA1" }),
+        ),
     ]
 }
 
@@ -49,8 +65,9 @@ stories! {
         }
     }
 
-    /// D4, D5, D6, D11: a caller at any documented voice door hears our own sounds, and what the carrier said is kept to the letter.
-    async fn every_documented_voice_door_is_the_voice_door(t: &TestApp) {
+    /// T-verbatim-body, T-self-hosted-media, T-no-redirect: a caller at any documented voice door hears our own sounds at once, and
+    /// what the carrier said is kept to the letter.
+    async fn t_verbatim_body_every_documented_voice_door_is_the_voice_door(t: &TestApp) {
         let odd = "Confirm Monday=yes, see javascript:void <b>Zoë & 🙂</b> +1\t";
         for (n, (path, _)) in webhook_paths().filter(|(_, door)| *door == Door::Voice).enumerate() {
             let sid = format!("CA00000000000000000000000000000e{n:02}");
@@ -68,6 +85,37 @@ stories! {
         let id = calls["items"][0]["id"].as_str().unwrap();
         let call = t.by(&t.ours.owner).get(&format!("/calls/{id}")).await.ok(200);
         assert_eq!(call["events"][0]["payload"]["said"]["CallerName"], odd);
+    }
+
+    async fn a_route_that_nobody_chose_is_what_the_doors_system_always_did(t: &TestApp) {
+        let admin = t.by(&t.ours.admin);
+        let number = admin.get("/numbers").await.ok(200)["items"][0]["id"].as_str().unwrap().to_owned();
+        let queue = admin.get("/queues").await.ok(200)["items"][0]["id"].as_str().unwrap().to_owned();
+        let mut sids = 0..;
+        let mut comes = async |path: &str| {
+            let sid = format!("CA00000000000000000000000000000f{:02}", sids.next().unwrap());
+            let fields = [("CallSid", sid.as_str()), ("From", "+14155550142"), ("To", "+14155550100"), ("Direction", "inbound"), ("CallStatus", "ringing")];
+            webhook(t, &t.ours, path, &fields).await.text
+        };
+        let (into_queue, to_agents) = (">support_queue</Enqueue>", ">wait_");
+        for path in ["/webhooks/twilio/voice", "/api/twilio/webhook/voice", "/api/twilio/voice/answer", "/api/webhooks/twilio/voice"] {
+            assert!(comes(path).await.contains(into_queue), "{path}: no phone to forward to, and nobody's own number");
+        }
+        assert!(comes("/api/twilio/voice").await.contains(to_agents), "everybody is rung");
+        admin.patch(&format!("/numbers/{number}"), json!({ "agent": t.ours.agent.id })).await.ok(200);
+        let forward = json!({ "overflow": { "kind": "forward", "to": "+14155550177" } });
+        admin.patch(&format!("/queues/{queue}"), forward).await.ok(200);
+        for path in ["/api/webhooks/twilio/voice", "/api/webhooks/twilio/voice/incoming"] {
+            assert!(comes(path).await.contains(to_agents), "{path}: its owner is rung");
+        }
+        let forwarded = comes("/api/twilio/voice/answer").await;
+        assert!(forwarded.contains(">+14155550177</Number>") && forwarded.contains("callerId=\"+14155550142\""), "{forwarded}");
+        assert!(comes("/api/twilio/webhook/voice").await.contains(into_queue));
+        let chosen = json!({ "route": { "to": { "kind": "voicemail" } } });
+        admin.patch(&format!("/numbers/{number}"), chosen).await.ok(200);
+        for (path, _) in webhook_paths().filter(|(_, door)| *door == Door::Voice) {
+            assert!(comes(path).await.contains("<Record"), "{path}: what somebody chose decides");
+        }
     }
 
     async fn t_content_type_a_callback_is_thanked_in_json_and_a_wrong_one_is_told_its_field(t: &TestApp) {

@@ -126,20 +126,28 @@ pub async fn waiting(tx: &mut Tx, queue: Option<&QueueId>) -> Result<Vec<CallSum
     fetch(tx, s).await
 }
 
+/// [`next_for`] as SQL: the small index of those who wait gives the order, whatever else lies in the table.
+pub const NEXT_FOR: &str = "
+    SELECT c.id FROM calls c
+    WHERE c.org_id = $1 AND c.waiting_since IS NOT NULL
+      AND (c.queue_id IN (SELECT m.queue_id FROM queue_members m WHERE m.org_id = $1 AND m.user_id = $2)
+        OR EXISTS (SELECT 1 FROM offers o WHERE o.org_id = $1 AND o.call_id = c.id AND o.agent_id = $2 AND o.state = 'offered'))
+      AND NOT EXISTS (SELECT 1 FROM offers o
+        WHERE o.org_id = $1 AND o.call_id = c.id AND o.agent_id = $2 AND o.state = 'declined' AND o.expires_at > $3)
+    ORDER BY c.returned DESC, c.waiting_since, c.id LIMIT 1";
+
 /// The caller who has waited longest where this agent may take calls: in one of the agent's queues, or on the agent's screen.
 /// A call that the agent turned down stays away for as long as its offer would have lived.
 pub async fn next_for(tx: &mut Tx, agent: &UserId, now: Time) -> Result<Option<CallId>> {
     let org = tx.org();
-    let (org, agent) = (&*org, agent.as_str());
-    let found = sql!(tx, fetch_optional::<(String,)>, "
-        SELECT c.id FROM calls c
-        WHERE c.org_id = $1 AND c.waiting_since IS NOT NULL
-          AND (c.queue_id IN (SELECT m.queue_id FROM queue_members m WHERE m.org_id = $1 AND m.user_id = $2)
-            OR EXISTS (SELECT 1 FROM offers o WHERE o.org_id = $1 AND o.call_id = c.id AND o.agent_id = $2 AND o.state = 'offered'))
-          AND NOT EXISTS (SELECT 1 FROM offers o
-            WHERE o.org_id = $1 AND o.call_id = c.id AND o.agent_id = $2 AND o.state = 'declined' AND o.expires_at > $3)
-        ORDER BY c.returned DESC, c.waiting_since, c.id LIMIT 1",
-        org, agent, micros(now))?;
+    let found = sql!(
+        tx,
+        fetch_optional::<(String,)>,
+        NEXT_FOR,
+        &*org,
+        agent.as_str(),
+        micros(now)
+    )?;
     found.map(|(id,)| row::id(TABLE, id)).transpose()
 }
 

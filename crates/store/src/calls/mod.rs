@@ -12,7 +12,8 @@ mod summary;
 pub use counts::{AgentCounts, counts_by_agent, live_outbound, started_since, starts_since};
 pub use events::{Appended, CallEvent, NewCallEvent, append, repeat, timeline};
 pub use list::{
-    CallFilter, list, live_of_agent, next_for, open_offers, stale, summaries, summary, waiting,
+    CallFilter, NEXT_FOR, list, live_of_agent, next_for, open_offers, stale, summaries, summary,
+    waiting,
 };
 pub use load::{Stored, by_leg_sid, by_request_key, load};
 pub use notes::{Note, add_note, annotate, notes};

@@ -14,3 +14,4 @@ mod people;
 mod schema;
 mod support;
 mod tenancy;
+mod waiting;
