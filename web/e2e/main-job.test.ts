@@ -57,7 +57,7 @@ describe('a caller', () => {
     await new Promise((resolve) => setTimeout(resolve, 2_500))
 
     await one.button('End call').click()
-    await one.phone.getByText(/ended|hung up/).waitFor()
+    await one.shows('You ended the call')
     await isOver(call.sid)
     await save(one)
 
@@ -67,6 +67,7 @@ describe('a caller', () => {
       direction: 'inbound',
       status: 'completed',
       outcome: 'answered',
+      ended_by: 'agent',
       agent: { name: ana },
     })
     const sound = readWav(await server.recording(row.id))
@@ -105,7 +106,7 @@ describe('a caller', () => {
     await one.accept()
     await one.shows('Talking')
     await hangUp(CALLER)
-    await one.shows(/hung up|ended/)
+    await one.shows('The customer hung up')
     await isOver(call.sid)
     await save(one)
   })

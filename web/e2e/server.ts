@@ -8,6 +8,7 @@ export interface CallRow {
   status: string
   phase: string
   outcome: string | null
+  ended_by: string | null
   agent: { name: string } | null
   talk_seconds: number | null
   recordings?: { id: string; status: string; seconds: number | null }[]
@@ -31,12 +32,23 @@ export class Server {
     return (await this.raw(path)).json() as Promise<T>
   }
 
-  async raw(path: string): Promise<Response> {
+  async raw(path: string, request: RequestInit = {}): Promise<Response> {
     const answer = await fetch(`${inject('demo').app}/api/v1${path}`, {
-      headers: { Authorization: `Bearer ${this.token}` },
+      ...request,
+      headers: { Authorization: `Bearer ${this.token}`, 'Content-Type': 'application/json' },
     })
     if (!answer.ok) throw new Error(`${path}: ${answer.status}`)
     return answer
+  }
+
+  /** Changes something; the answer, where there is one. */
+  async send<T>(method: string, path: string, body?: unknown): Promise<T> {
+    const answer = await this.raw(path, {
+      method,
+      body: body === undefined ? undefined : JSON.stringify(body),
+    })
+    const text = await answer.text()
+    return (text ? JSON.parse(text) : undefined) as T
   }
 
   /** The newest call. */
