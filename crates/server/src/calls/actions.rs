@@ -66,7 +66,7 @@ async fn join(
             let live = LiveEvent::Join {
                 agent: caller.user.clone(),
             };
-            effects::live(tx, &call, &live, now).await?;
+            effects::live(tx, &call, &[live], now).await?;
             view(tx, &call, now).await
         })
         .await

@@ -45,14 +45,30 @@ pub(super) async fn call_off(tx: &mut Tx, call: &CallId, now: Time) -> Result<Ve
         .collect())
 }
 
-/// Something for the app becomes an event. The call is shown as this transaction leaves it.
+/// What is for the app becomes events. The call is shown as this transaction leaves it, the same in each.
 pub(super) async fn live(
     tx: &mut Tx,
     call: &Call,
-    live: &LiveEvent,
+    told: &[LiveEvent],
     now: Time,
 ) -> Result<(), Error> {
+    if told.is_empty() {
+        return Ok(());
+    }
     let shown = shown(tx, call, now).await?;
+    for live in told {
+        let event = event(tx, call, live, &shown).await?;
+        events::insert(tx, &event, now).await?;
+    }
+    Ok(())
+}
+
+async fn event(
+    tx: &mut Tx,
+    call: &Call,
+    live: &LiveEvent,
+    shown: &Value,
+) -> Result<NewEvent, Error> {
     let (kind, audience, data) = match live {
         LiveEvent::IncomingCall { offer, agent } => {
             let offered = call.offers.iter().find(|known| known.id == *offer);
@@ -90,23 +106,17 @@ pub(super) async fn live(
             json!({ "call": shown }),
         ),
     };
-    events::insert(
-        tx,
-        &NewEvent {
-            kind: kind.to_owned(),
-            audience,
-            data,
-        },
-        now,
-    )
-    .await
-    .map(|_| ())
+    Ok(NewEvent {
+        kind: kind.to_owned(),
+        audience,
+        data,
+    })
 }
 
 /// Something of the call's row changed past the engine (its price, its note): the app is told.
 pub(crate) async fn changed(tx: &mut Tx, call: &CallId, now: Time) -> Result<(), Error> {
     let call = calls::load(tx, call).await?.call;
-    live(tx, &call, &LiveEvent::CallStatusUpdate, now).await
+    live(tx, &call, &[LiveEvent::CallStatusUpdate], now).await
 }
 
 async fn shown(tx: &mut Tx, call: &Call, now: Time) -> Result<Value, Error> {

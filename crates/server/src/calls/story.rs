@@ -335,9 +335,7 @@ impl<'a> Draft<'a> {
                 effects::ended(tx, &self.call, self.now).await?;
             }
         }
-        for live in &self.live {
-            effects::live(tx, &self.call, live, self.now).await?;
-        }
+        effects::live(tx, &self.call, &self.live, self.now).await?;
         let place = presence::place_in_line(tx, &self.call).await?;
         let reply = self.reply.unwrap_or_default();
         if let Some(id) = self.telling.kept {
