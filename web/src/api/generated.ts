@@ -315,7 +315,7 @@ export interface components {
             cursor: string;
             /** @description Everything the client needs; it asks for nothing more. */
             data: unknown;
-            /** @description `hello`, `reset`, `incoming_call`, `offer_closed`, `join`, `call_status_update`, `presence`, `voicemail` … */
+            /** @description `hello`, `reset`, `incoming_call`, `offer_closed`, `join`, `call_status_update`, `presence`, `voicemail`, `contact`, `number` … */
             type: string;
         };
         /**
