@@ -40,7 +40,7 @@ const RESTART: u16 = 1012;
 pub(crate) struct Frame {
     /// Where this event stands; `?cursor=` goes on after it.
     cursor: String,
-    /// `hello`, `reset`, `incoming_call`, `offer_closed`, `join`, `call_status_update`, `presence`, `voicemail` …
+    /// `hello`, `reset`, `incoming_call`, `offer_closed`, `join`, `call_status_update`, `presence`, `voicemail`, `contact`, `number` …
     #[serde(rename = "type")]
     kind: String,
     at: DateTime<Utc>,
