@@ -80,6 +80,8 @@ struct ContactRow {
     note: Option<String>,
     created_at: i64,
     updated_at: i64,
+    /// Its place by name: how the text that is searched begins.
+    place: String,
 }
 
 impl TryFrom<ContactRow> for Contact {
@@ -182,7 +184,7 @@ pub async fn get(tx: &mut Tx, id: &ContactId) -> Result<Contact> {
         tx,
         fetch_optional::<ContactRow>,
         "
-        SELECT id, kind, name, company, note, created_at, updated_at
+        SELECT id, kind, name, company, note, created_at, updated_at, substr(search, 1, 100) AS place
         FROM contacts WHERE org_id = $1 AND id = $2 AND deleted_at IS NULL",
         &*org,
         id.as_str()
@@ -221,18 +223,29 @@ pub async fn by_phone(tx: &mut Tx, e164: &str) -> Result<Option<ContactName>> {
     .transpose()
 }
 
-/// Contacts, newest first; `q` finds parts of names, companies, e-mails and phone numbers in any format.
+/// How a list of contacts is ordered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Order {
+    /// Newest first.
+    #[default]
+    Newest,
+    /// By name, then company.
+    Name,
+}
+
+/// Contacts; `q` finds parts of names, companies, e-mails and phone numbers in any format.
 pub async fn list(
     tx: &mut Tx,
     q: Option<&str>,
     kind: Option<ContactKind>,
+    order: Order,
     page: &Page,
 ) -> Result<Listed<Contact>> {
     let org = tx.org();
     let mut s = Statement::default();
     s.add(
         "
-        SELECT id, kind, name, company, note, created_at, updated_at
+        SELECT id, kind, name, company, note, created_at, updated_at, substr(search, 1, 100) AS place
         FROM contacts WHERE org_id = ? AND deleted_at IS NULL",
         [(&*org).into()],
     );
@@ -243,24 +256,42 @@ pub async fn list(
             Some(anywhere(&term).as_str()),
         );
     }
-    if let Some(p) = page.position()? {
-        s.add(
-            " AND (created_at, id) < (?, ?)",
-            [p.at.into(), p.id.as_str().into()],
-        );
+    let limit = [(page.rows() + 1).into()];
+    match order {
+        Order::Newest => {
+            if let Some(p) = page.position()? {
+                s.add(
+                    " AND (created_at, id) < (?, ?)",
+                    [p.at.into(), p.id.as_str().into()],
+                );
+            }
+            s.add(" ORDER BY created_at DESC, id DESC LIMIT ?", limit);
+        }
+        Order::Name => {
+            if let Some(p) = page.named_position()? {
+                s.add(
+                    " AND (substr(search, 1, 100), id) > (?, ?)",
+                    [p.key.as_str().into(), p.id.as_str().into()],
+                );
+            }
+            s.add(" ORDER BY substr(search, 1, 100), id LIMIT ?", limit);
+        }
     }
-    s.add(
-        " ORDER BY created_at DESC, id DESC LIMIT ?",
-        [(page.rows() + 1).into()],
-    );
     let rows = run!(tx, fetch_all::<ContactRow>, s)?;
-    let contacts = rows
+    let rows = rows
         .into_iter()
-        .map(Contact::try_from)
+        .map(|row| Ok((row.place.clone(), Contact::try_from(row)?)))
         .collect::<Result<Vec<_>>>()?;
-    let mut listed = page.cut(contacts, |c| (c.created_at, c.id.to_string()));
-    fill(tx, &mut listed.items).await?;
-    Ok(listed)
+    let cut = match order {
+        Order::Newest => page.cut(rows, |(_, c)| (c.created_at, c.id.to_string())),
+        Order::Name => page.cut_named(rows, |(place, c)| (place.clone(), c.id.to_string())),
+    };
+    let mut items: Vec<Contact> = cut.items.into_iter().map(|(_, contact)| contact).collect();
+    fill(tx, &mut items).await?;
+    Ok(Listed {
+        items,
+        next: cut.next,
+    })
 }
 
 /// Reads the phones and e-mails of contacts in two queries, however many there are.

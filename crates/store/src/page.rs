@@ -1,5 +1,7 @@
-//! Pages of lists, newest first: a cursor names the last row of the page before.
+//! Pages of lists, newest first or by name: a cursor names the last row of the page before.
 
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use offhook_core::Time;
 
 use crate::error::{Error, Result};
@@ -7,6 +9,9 @@ use crate::time::micros;
 
 /// Most rows of a page.
 pub const MOST: u32 = 200;
+
+/// What a cursor of a list by name begins with: no list by time takes it, and the other way round.
+const NAMED: &str = "n-";
 
 /// Which part of a list.
 #[derive(Debug, Clone, Default)]
@@ -20,7 +25,7 @@ pub struct Page {
 /// One page.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Listed<T> {
-    /// The rows, newest first.
+    /// The rows, in the list's order.
     pub items: Vec<T>,
     /// The cursor of the next page, when there is one.
     pub next: Option<String>,
@@ -29,6 +34,12 @@ pub struct Listed<T> {
 /// A position in a list ordered by moment, then id.
 pub(crate) struct Position {
     pub(crate) at: i64,
+    pub(crate) id: String,
+}
+
+/// A position in a list ordered by words, then id.
+pub(crate) struct NamedPosition {
+    pub(crate) key: String,
     pub(crate) id: String,
 }
 
@@ -55,19 +66,55 @@ impl Page {
         }))
     }
 
+    pub(crate) fn named_position(&self) -> Result<Option<NamedPosition>> {
+        let Some(cursor) = &self.cursor else {
+            return Ok(None);
+        };
+        let refused = || Error::conflict("cursor");
+        let (key, id) = cursor
+            .strip_prefix(NAMED)
+            .and_then(|cursor| cursor.split_once('.'))
+            .ok_or_else(refused)?;
+        let key = URL_SAFE_NO_PAD
+            .decode(key)
+            .ok()
+            .and_then(|bytes| String::from_utf8(bytes).ok())
+            .ok_or_else(refused)?;
+        Ok(Some(NamedPosition {
+            key,
+            id: id.to_owned(),
+        }))
+    }
+
     /// Cuts the one row too many that says whether there is a next page.
     pub(crate) fn cut<T>(
         &self,
-        mut items: Vec<T>,
+        items: Vec<T>,
         position: impl Fn(&T) -> (Time, String),
     ) -> Listed<T> {
+        self.cut_at(items, |item| {
+            let (at, id) = position(item);
+            format!("{:x}.{id}", micros(at))
+        })
+    }
+
+    /// The same for a list ordered by words.
+    pub(crate) fn cut_named<T>(
+        &self,
+        items: Vec<T>,
+        position: impl Fn(&T) -> (String, String),
+    ) -> Listed<T> {
+        self.cut_at(items, |item| {
+            let (key, id) = position(item);
+            format!("{NAMED}{}.{id}", URL_SAFE_NO_PAD.encode(key))
+        })
+    }
+
+    fn cut_at<T>(&self, mut items: Vec<T>, cursor: impl Fn(&T) -> String) -> Listed<T> {
         let rows = usize::try_from(self.rows()).unwrap_or(usize::MAX);
         let more = items.len() > rows;
         items.truncate(rows);
-        let next = items.last().filter(|_| more).map(|last| {
-            let (at, id) = position(last);
-            format!("{:x}.{id}", micros(at))
-        });
+        let next = items.last().filter(|_| more).map(cursor);
         Listed { items, next }
     }
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { duration, initials, money, relativeTime, spokenDuration } from './format'
+import { duration, initials, money, relativeTime, shortTime, spokenDuration } from './format'
 import { dialable, looksLikeNumber, phoneNumber } from './phoneNumbers'
 
 describe('durations', () => {
@@ -22,6 +22,16 @@ describe('moments', () => {
       '1 h ago',
       '1:00',
       'Yesterday 12:00',
+      '3 Nov',
+    ])
+  })
+  it('are the day alone in a narrow list', () => {
+    const short = (minutes: number) => shortTime(now - minutes * 60_000, now, 'en-GB')
+    expect([2, 60 * 11, 60 * 24, 60 * 24 * 2, 60 * 24 * 17].map(short)).toEqual([
+      '2 min ago',
+      '1:00',
+      'Yesterday',
+      'Wed',
       '3 Nov',
     ])
   })

@@ -45,6 +45,14 @@ export function relativeTime(at: string | number | Date, now: number, locale?: s
   )
 }
 
+/** The same for a narrow column: `2 min ago`, `14:05`, `Yesterday`, `Wed`, `3 Nov`. */
+export function shortTime(at: string | number | Date, now: number, locale?: string): string {
+  const days = calendarDays(new Date(at).getTime(), now)
+  if (days === 1) return 'Yesterday'
+  if (days > 1 && days < 7) return new Date(at).toLocaleDateString(locale, { weekday: 'short' })
+  return relativeTime(at, now, locale)
+}
+
 export function clockTime(at: string | number | Date, locale?: string): string {
   return new Date(at).toLocaleTimeString(locale, { hour: 'numeric', minute: '2-digit' })
 }
@@ -100,6 +108,11 @@ export function initials(name: string): string {
     .map((word) => (word ? ([...word].find((c) => /\p{L}/u.test(c)) ?? '') : ''))
     .join('')
     .toUpperCase()
+}
+
+/** A role as it stands beside a name. */
+export function roleWords(role: string): string {
+  return role.charAt(0).toUpperCase() + role.slice(1)
 }
 
 export function plural(count: number, one: string, many = `${one}s`): string {

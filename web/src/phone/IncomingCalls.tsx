@@ -1,12 +1,15 @@
 //! Every offered call as a card of its own, over whatever page is open; it never takes the focus from a text field.
 import { Button } from '@mantine/core'
 import { IconPhone, IconPhoneX } from '@tabler/icons-react'
+import { useQuery } from '@tanstack/react-query'
 import { useEffect, useRef } from 'react'
 import { useSession } from '@/api/session'
 import { useClock } from '@/lib/clock'
 import { duration, initials, plural } from '@/lib/format'
 import { phoneNumber } from '@/lib/phoneNumbers'
+import { When } from '@/ui/When'
 import classes from './IncomingCalls.module.css'
+import { lastContactQuery, lastContactWords } from './lastContact'
 import { usePhone, usePhoneState } from './PhoneProvider'
 import { isOver, type Ringing } from './state'
 import { whoOffers } from './words'
@@ -61,6 +64,7 @@ function IncomingCall({ offer, first, talking }: { offer: Ringing; first: boolea
           <span className="quiet">waiting</span>
         </div>
       </div>
+      <LastContact offer={offer} />
       <div className={classes.buttons}>
         <Button
           ref={accept}
@@ -86,6 +90,21 @@ function IncomingCall({ offer, first, talking }: { offer: Ringing; first: boolea
       </div>
       {talking && <p className={classes.why}>End your call to take this one; others are rung as well.</p>}
     </div>
+  )
+}
+
+/** The line is kept free while it is asked for, so that no button moves under the mouse. */
+function LastContact({ offer }: { offer: Ringing }) {
+  const last = useQuery(lastContactQuery(offer))
+  return (
+    <p className={`${classes.last} cut`}>
+      {last.data && (
+        <>
+          {lastContactWords(last.data)} · <When at={last.data.started_at} />
+        </>
+      )}
+      {last.data === null && 'First contact'}
+    </p>
   )
 }
 

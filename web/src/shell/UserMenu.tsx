@@ -3,6 +3,7 @@ import { Menu, UnstyledButton, useMantineColorScheme } from '@mantine/core'
 import { IconDeviceDesktop, IconLogout, IconMoon, IconSun } from '@tabler/icons-react'
 import { useNavigate } from '@tanstack/react-router'
 import { signOut, useSession } from '@/api/session'
+import { roleWords } from '@/lib/format'
 import { paths } from '@/paths'
 import { PersonCircle } from '@/ui/Person'
 import classes from './UserMenu.module.css'
@@ -31,7 +32,7 @@ export function UserMenu({ compact = false }: { compact?: boolean }) {
       </Menu.Target>
       <Menu.Dropdown>
         <Menu.Label>
-          {user.email} · {user.role}
+          {user.email} · {roleWords(user.role)}
         </Menu.Label>
         <Menu.Divider />
         <Menu.Label>Theme</Menu.Label>

@@ -1,13 +1,14 @@
 //! A moment as people say it, exact on hover.
 import { useClock } from '@/lib/clock'
-import { exactTime, relativeTime } from '@/lib/format'
+import { exactTime, relativeTime, shortTime } from '@/lib/format'
 
-export function When({ at }: { at: string | null | undefined }) {
+/** `short` is for lists: the day alone, where it is not today. */
+export function When({ at, short }: { at: string | null | undefined; short?: boolean }) {
   const now = useClock(30_000)
   if (!at) return <span className="quiet">–</span>
   return (
     <time dateTime={at} title={exactTime(at)}>
-      {relativeTime(at, now)}
+      {short ? shortTime(at, now) : relativeTime(at, now)}
     </time>
   )
 }

@@ -40,6 +40,8 @@ pub(crate) struct CallQuery {
     agent: Option<String>,
     /// A contact's id.
     contact: Option<String>,
+    /// The number of the outside party.
+    party: Option<String>,
     /// The id of one of our numbers, or the number itself.
     number: Option<String>,
     /// Part of a contact's name, company or e-mail, or a phone number in any format.
@@ -94,11 +96,19 @@ impl CallQuery {
             live,
             agent,
             contact: id("contact", self.contact.as_deref(), ContactId::parse)?,
+            party: self.party(tx).await?,
             number: self.number(tx).await?,
             q: self.q.clone().filter(|q| !q.trim().is_empty()),
             from: self.from,
             to: self.to,
         })
+    }
+
+    async fn party(&self, tx: &mut Tx) -> Result<Option<String>, ApiError> {
+        match self.party.as_deref().filter(|text| !text.is_empty()) {
+            Some(text) => super::phone::required(tx, "party", text).await.map(Some),
+            None => Ok(None),
+        }
     }
 
     /// Our number, by its id or as it is written.

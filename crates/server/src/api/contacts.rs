@@ -7,7 +7,7 @@ use axum::response::Response;
 use chrono::{DateTime, Utc};
 use offhook_core::id::ContactId;
 use offhook_store::Tx;
-use offhook_store::contacts::{self, Contact, ContactKind, Phone};
+use offhook_store::contacts::{self, Contact, ContactKind, Order, Phone};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use utoipa::ToSchema;
@@ -56,6 +56,24 @@ pub(crate) enum Kind {
     Other,
 }
 
+/// In which order contacts come.
+#[derive(Debug, Clone, Copy, Default, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Sort {
+    #[default]
+    Newest,
+    Name,
+}
+
+impl From<Sort> for Order {
+    fn from(sort: Sort) -> Self {
+        match sort {
+            Sort::Newest => Self::Newest,
+            Sort::Name => Self::Name,
+        }
+    }
+}
+
 /// A phone of a contact.
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
 pub(crate) struct PhoneView {
@@ -89,6 +107,9 @@ pub(crate) struct ContactQuery {
     /// `lead`, `customer` or `other`.
     #[param(inline)]
     kind: Option<Kind>,
+    /// `newest` (when left out) or `name`.
+    #[param(inline)]
+    sort: Option<Sort>,
     limit: Option<u32>,
     cursor: Option<String>,
 }
@@ -140,7 +161,7 @@ async fn load(tx: &mut Tx, text: &str) -> Result<Contact, ApiError> {
         .map_err(|error| ApiError::missing(error, "contact"))
 }
 
-/// Contacts, newest first.
+/// Contacts, newest first or by name.
 #[utoipa::path(get, path = "/contacts", tag = "contacts", params(ContactQuery), responses((status = 200, body = Page<ContactView>)))]
 async fn list(
     caller: Caller<may::Work>,
@@ -152,8 +173,9 @@ async fn list(
     }
     .page();
     let kind = query.kind.map(ContactKind::from);
+    let order = query.sort.unwrap_or_default().into();
     let listed = caller
-        .read(async |tx| Ok(contacts::list(tx, query.q.as_deref(), kind, &page).await?))
+        .read(async |tx| Ok(contacts::list(tx, query.q.as_deref(), kind, order, &page).await?))
         .await?;
     Ok(Json(Page::of(listed, ContactView::from)))
 }
@@ -316,6 +338,7 @@ async fn export(
     Params(query): Params<ContactQuery>,
 ) -> Result<Response, ApiError> {
     let kind = query.kind.map(ContactKind::from);
+    let order = query.sort.unwrap_or_default().into();
     let mut file = csv::File::begin(&[
         "name",
         "kind",
@@ -332,7 +355,7 @@ async fn export(
     .page();
     loop {
         let listed = caller
-            .read(async |tx| Ok(contacts::list(tx, query.q.as_deref(), kind, &page).await?))
+            .read(async |tx| Ok(contacts::list(tx, query.q.as_deref(), kind, order, &page).await?))
             .await?;
         for contact in listed.items {
             let view = ContactView::from(contact);

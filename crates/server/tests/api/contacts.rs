@@ -25,6 +25,21 @@ stories! {
         assert_eq!(kinds["items"][0]["name"], "Charles");
     }
 
+    async fn the_address_book_is_read_by_name_whatever_was_added_last(t: &TestApp) {
+        let ana = t.by(&t.ours.agent);
+        for name in ["walt", "Ada", "Carla"] {
+            ana.post("/contacts", json!({ "name": name })).await.ok(201);
+        }
+        let (mut names, mut cursor) = (Vec::new(), String::new());
+        loop {
+            let page = ana.get(&format!("/contacts?sort=name&limit=2&cursor={cursor}")).await.ok(200);
+            names.extend(page["items"].as_array().unwrap().iter().map(|contact| contact["name"].as_str().unwrap().to_owned()));
+            let Some(next) = page["next"].as_str() else { break };
+            cursor = next.to_owned();
+        }
+        assert_eq!(names, ["Ada", "Carla", "walt"]);
+    }
+
     async fn a_change_touches_only_what_it_names(t: &TestApp) {
         let ana = t.by(&t.ours.agent);
         let made = ana.post("/contacts", json!({"name": "Ada", "company": "Engines", "phones": [{"number": "+14155550142"}]})).await.ok(201);

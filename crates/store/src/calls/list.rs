@@ -29,6 +29,8 @@ pub struct CallFilter {
     pub agent: Option<UserId>,
     /// The contact.
     pub contact: Option<ContactId>,
+    /// The outside party's number, exactly.
+    pub party: Option<String>,
     /// Our number.
     pub number: Option<NumberId>,
     /// Parts of the contact's name, company or e-mail, or of the outside party's number.
@@ -54,6 +56,7 @@ pub async fn list(tx: &mut Tx, filter: &CallFilter, page: &Page) -> Result<Liste
         " AND c.contact_id = ?",
         filter.contact.as_ref().map(ContactId::as_str),
     )
+    .when(" AND c.party = ?", filter.party.as_deref())
     .when(
         " AND c.number_id = ?",
         filter.number.as_ref().map(NumberId::as_str),

@@ -400,6 +400,7 @@ contract! {
             (CallFilter { live: Some(true), ..everything.clone() }, vec![&outbound, &inbound]),
             (CallFilter { agent: Some(house.ada.clone()), ..everything.clone() }, vec![&outbound]),
             (CallFilter { contact: Some(house.contact.clone()), ..everything.clone() }, vec![&over, &inbound]),
+            (CallFilter { party: Some(CUSTOMER.to_owned()), ..everything.clone() }, vec![&over, &inbound]),
             (CallFilter { number: Some(NumberId::new(Uuid::now_v7())), ..everything.clone() }, vec![]),
             (CallFilter { q: Some("HOPPER grace".to_owned()), ..everything.clone() }, vec![&over, &inbound]),
             (CallFilter { q: Some("(555) 010-0009".to_owned()), ..everything.clone() }, vec![&outbound]),

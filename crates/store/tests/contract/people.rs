@@ -155,7 +155,7 @@ contract! {
             assert_eq!((found.id, found.name), (ada.id.clone(), "Ada Byron".to_owned()));
         }
         for q in ["byron", "ANALYT", "(555) 010-0001", "020 7946 0000", "ada engines", "ada.byron@"] {
-            let listed = db.read(&org, async |tx| contacts::list(tx, Some(q), None, &Page::default()).await).await.unwrap();
+            let listed = db.read(&org, async |tx| contacts::list(tx, Some(q), None, contacts::Order::Newest, &Page::default()).await).await.unwrap();
             assert_eq!(listed.items, [ada.clone()], "{q}");
         }
         ada.phones.truncate(1);
@@ -176,7 +176,7 @@ contract! {
         let mut names = Vec::new();
         let mut page = Page { limit: 3, cursor: None };
         loop {
-            let listed = db.read(&org, async |tx| contacts::list(tx, None, Some(ContactKind::Customer), &page).await).await.unwrap();
+            let listed = db.read(&org, async |tx| contacts::list(tx, None, Some(ContactKind::Customer), contacts::Order::Newest, &page).await).await.unwrap();
             names.extend(listed.items.into_iter().map(|c| c.name));
             let Some(next) = listed.next else { break };
             page.cursor = Some(next);
@@ -184,8 +184,33 @@ contract! {
         names.sort();
         assert_eq!(names, (0..6).map(|i| format!("Contact {i}")).collect::<Vec<_>>());
         let nonsense = Page { limit: 3, cursor: Some("nonsense".to_owned()) };
-        let refused = db.read(&org, async |tx| contacts::list(tx, None, None, &nonsense).await).await.unwrap_err();
+        let refused = db.read(&org, async |tx| contacts::list(tx, None, None, contacts::Order::Newest, &nonsense).await).await.unwrap_err();
         assert!(refused.is_conflict("cursor"));
+    }
+
+    async fn an_address_book_is_read_by_name_page_by_page(db: Db) {
+        let org = organization(&db, "ours").await;
+        for (i, name) in ["walt", "Ada", "Zoë", "Ada", "bob", "Carla", "ada Byron"].into_iter().enumerate() {
+            let mut contact = contact(name, &format!("+155501002{i:02}"));
+            contact.created_at = at(i64::try_from(i).unwrap());
+            db.write(&org, async |tx| contacts::save(tx, &contact).await).await.unwrap();
+        }
+        let (mut names, mut page) = (Vec::new(), Page { limit: 2, cursor: None });
+        loop {
+            let listed = db.read(&org, async |tx| contacts::list(tx, None, None, contacts::Order::Name, &page).await).await.unwrap();
+            assert!(listed.items.len() <= 2);
+            names.extend(listed.items.into_iter().map(|c| c.name.to_lowercase()));
+            let Some(next) = listed.next else { break };
+            page.cursor = Some(next);
+        }
+        let mut ada = names.drain(..3).collect::<Vec<_>>();
+        ada.sort();
+        assert_eq!(ada, ["ada", "ada", "ada byron"]);
+        assert_eq!(names, ["bob", "carla", "walt", "zoë"]);
+        let newest = db.read(&org, async |tx| contacts::list(tx, None, None, contacts::Order::Newest, &Page { limit: 1, cursor: None }).await).await.unwrap();
+        page.cursor = newest.next;
+        let refused = db.read(&org, async |tx| contacts::list(tx, None, None, contacts::Order::Name, &page).await).await.unwrap_err();
+        assert!(refused.is_conflict("cursor"), "a cursor belongs to its order");
     }
 
     async fn a_queue_knows_its_agents(db: Db) {

@@ -13,9 +13,9 @@ import { duration } from '@/lib/format'
 import { moveByArrows } from '@/lib/moveByArrows'
 import { partyName, partyNumber } from '@/lib/parties'
 import { phoneNumber } from '@/lib/phoneNumbers'
+import classes from '@/ui/ListRow.module.css'
 import { PersonName } from '@/ui/Person'
 import { When } from '@/ui/When'
-import classes from './CallRow.module.css'
 import { callWords, isLive, isMissed } from './words'
 
 interface CallRowProps {
@@ -27,8 +27,8 @@ interface CallRowProps {
 export function CallRow({ call, country, selected }: CallRowProps) {
   const words = callWords(call)
   const second = [
-    call.contact ? phoneNumber(partyNumber(call), country) : null,
     call.agent?.name ?? call.queue?.name ?? null,
+    call.contact ? phoneNumber(partyNumber(call), country) : null,
   ].filter(Boolean)
   return (
     <Link
@@ -44,27 +44,31 @@ export function CallRow({ call, country, selected }: CallRowProps) {
       <span className={classes.icon} data-meaning={isMissed(call) ? 'bad' : words.meaning}>
         <DirectionIcon call={call} />
       </span>
-      <span className={classes.who}>
-        <span className={classes.name}>
-          <PersonName name={partyName(call, country)} />
-          {call.has_recording && <IconMicrophone2 size={14} className="quiet" aria-label="Recorded" />}
+      <span className={classes.lines}>
+        <span className={classes.line}>
+          <span className={classes.name}>
+            <PersonName name={partyName(call, country)} />
+            {call.has_recording && <IconMicrophone2 size={14} className="quiet" aria-label="Recorded" />}
+          </span>
+          <span className={classes.when}>
+            {isLive(call) ? (
+              <Running since={call.answered_at ?? call.started_at} />
+            ) : (
+              <When at={call.started_at} short />
+            )}
+          </span>
         </span>
-        <span className={`${classes.second} cut`}>{second.join(' · ')}</span>
+        <span className={classes.line}>
+          <span className={`${classes.small} cut`}>{second.join(' · ')}</span>
+          <span className={classes.state} data-meaning={words.meaning}>
+            {isLive(call) && <IconPlayerRecordFilled size={8} aria-hidden />}
+            {words.text}
+            {!isLive(call) && call.talk_seconds ? (
+              <span className="num">{duration(call.talk_seconds)}</span>
+            ) : null}
+          </span>
+        </span>
       </span>
-      <span className={classes.what}>
-        <span className={classes.state} data-meaning={words.meaning}>
-          {isLive(call) && <IconPlayerRecordFilled size={8} aria-hidden />}
-          {words.text}
-        </span>
-        <span className={classes.second}>
-          {isLive(call) ? (
-            <Running since={call.answered_at ?? call.started_at} />
-          ) : (
-            <When at={call.started_at} />
-          )}
-        </span>
-      </span>
-      <span className={`${classes.length} num`}>{isLive(call) ? '' : duration(call.talk_seconds)}</span>
     </Link>
   )
 }

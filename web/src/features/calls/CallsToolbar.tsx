@@ -1,7 +1,7 @@
 //! Search and filters of the call list; typing is never held up by the answer.
-import { CloseButton, SegmentedControl, Select, TextInput } from '@mantine/core'
+import { Button, CloseButton, Popover, SegmentedControl, Select, Stack, TextInput } from '@mantine/core'
 import { useDebouncedCallback } from '@mantine/hooks'
-import { IconSearch } from '@tabler/icons-react'
+import { IconAdjustmentsHorizontal, IconSearch } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { api } from '@/api/client'
@@ -24,10 +24,6 @@ const SHOWN = [
 
 export function CallsToolbar({ filters, onChange }: CallsToolbarProps) {
   const [words, setWords] = useState(filters.q ?? '')
-  const agents = useQuery({
-    queryKey: ['agents'],
-    queryFn: ({ signal }) => api.get<Page<Agent>>('/agents', { limit: 200 }, signal),
-  })
   const search = useDebouncedCallback((q: string) => onChange({ ...filters, q: q.trim() || undefined }), 200)
   const type = (q: string) => {
     setWords(q)
@@ -47,7 +43,9 @@ export function CallsToolbar({ filters, onChange }: CallsToolbarProps) {
         value={words}
         onChange={(event) => type(event.currentTarget.value)}
       />
+      <MoreFilters filters={filters} onChange={onChange} />
       <SegmentedControl
+        className={classes.show}
         size="xs"
         aria-label="Which calls"
         data={SHOWN}
@@ -56,23 +54,59 @@ export function CallsToolbar({ filters, onChange }: CallsToolbarProps) {
           onChange({ ...filters, show: show === 'all' ? undefined : (show as CallFilters['show']) })
         }
       />
-      <Select
-        className={classes.agent}
-        size="xs"
-        aria-label="Agent"
-        placeholder="Any agent"
-        clearable
-        searchable
-        data={agents.data?.items.map((agent) => ({ value: agent.id, label: agent.name })) ?? []}
-        value={filters.agent ?? null}
-        onChange={(agent) => onChange({ ...filters, agent: agent ?? undefined })}
-      />
-      <span className={classes.days}>
-        <Day label="From day" value={filters.from} onChange={(from) => onChange({ ...filters, from })} />
-        <span className="quiet">to</span>
-        <Day label="To day" value={filters.to} onChange={(to) => onChange({ ...filters, to })} />
-      </span>
     </div>
+  )
+}
+
+/** What is filtered by less often; the button tells how many of them are set. */
+function MoreFilters({ filters, onChange }: CallsToolbarProps) {
+  const [open, setOpen] = useState(false)
+  const agents = useQuery({
+    queryKey: ['agents'],
+    queryFn: ({ signal }) => api.get<Page<Agent>>('/agents', { limit: 200 }, signal),
+  })
+  const set = [filters.agent, filters.from || filters.to].filter(Boolean).length
+  return (
+    <Popover opened={open} onChange={setOpen} position="bottom-end" width={288} trapFocus returnFocus>
+      <Popover.Target>
+        <Button
+          variant={set ? 'light' : 'default'}
+          className={classes.more}
+          leftSection={<IconAdjustmentsHorizontal size={16} />}
+          aria-label={set ? `Filters, ${set} set` : 'Filters'}
+          onClick={() => setOpen(!open)}
+        >
+          Filters
+          {set > 0 && <span className={`${classes.set} num`}>{set}</span>}
+        </Button>
+      </Popover.Target>
+      <Popover.Dropdown>
+        <Stack gap="sm">
+          <Select
+            label="Agent"
+            placeholder="Any agent"
+            clearable
+            searchable
+            openOnFocus={false}
+            comboboxProps={{ withinPortal: false }}
+            data={agents.data?.items.map((agent) => ({ value: agent.id, label: agent.name })) ?? []}
+            value={filters.agent ?? null}
+            onChange={(agent) => onChange({ ...filters, agent: agent ?? undefined })}
+          />
+          <div className={classes.days}>
+            <Day label="From day" value={filters.from} onChange={(from) => onChange({ ...filters, from })} />
+            <Day label="To day" value={filters.to} onChange={(to) => onChange({ ...filters, to })} />
+          </div>
+          <Button
+            variant="default"
+            disabled={set === 0}
+            onClick={() => onChange({ ...filters, agent: undefined, from: undefined, to: undefined })}
+          >
+            Clear these
+          </Button>
+        </Stack>
+      </Popover.Dropdown>
+    </Popover>
   )
 }
 
@@ -80,8 +114,7 @@ function Day(props: { label: string; value?: string; onChange: (value?: string) 
   return (
     <TextInput
       type="date"
-      size="xs"
-      aria-label={props.label}
+      label={props.label}
       value={props.value ?? ''}
       onChange={(event) => props.onChange(event.currentTarget.value || undefined)}
     />

@@ -94,9 +94,9 @@ interface ContactListProps {
 
 function ContactList({ q, selected, add, onClear }: ContactListProps) {
   const contacts = useInfiniteQuery({
-    queryKey: ['contacts', { q }],
+    queryKey: ['contacts', { q, sort: 'name' }],
     queryFn: ({ pageParam, signal }) =>
-      api.get<Page<FullContact>>('/contacts', { q, limit: 100, cursor: pageParam }, signal),
+      api.get<Page<FullContact>>('/contacts', { q, sort: 'name', limit: 100, cursor: pageParam }, signal),
     initialPageParam: null as string | null,
     getNextPageParam: (last) => last.next,
     placeholderData: (previous) => previous,

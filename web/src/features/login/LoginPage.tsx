@@ -7,6 +7,7 @@ import { type FormEvent, useState } from 'react'
 import { sentence } from '@/api/errors'
 import { type Credentials, signIn, useDemo } from '@/api/session'
 import type { Demo, DemoPerson } from '@/api/types'
+import { roleWords } from '@/lib/format'
 import { paths } from '@/paths'
 import { EntryFrame } from '@/ui/EntryFrame'
 import classes from './LoginPage.module.css'
@@ -114,7 +115,7 @@ function PersonButton(props: { person: DemoPerson; busy: boolean; onChoose: (per
       onClick={() => onChoose({ email: person.email, password: person.password })}
     >
       <bdi className="cut">{person.name}</bdi>
-      <span className={classes.role}>{person.role}</span>
+      <span className={classes.role}>{roleWords(person.role)}</span>
     </button>
   )
 }

@@ -5,15 +5,16 @@ import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { api } from '@/api/client'
 import { useSession } from '@/api/session'
-import type { Agent, Page, PresenceState } from '@/api/types'
+import type { Agent, Page, Presence, PresenceState } from '@/api/types'
 import { callQuery } from '@/features/calls/detail'
 import { useClock } from '@/lib/clock'
-import { duration } from '@/lib/format'
+import { duration, roleWords } from '@/lib/format'
 import { partyName } from '@/lib/parties'
 import { phoneNumber } from '@/lib/phoneNumbers'
 import { PageHeader } from '@/shell/PageHeader'
 import { PersonCircle, PersonName } from '@/ui/Person'
 import { Empty, Failed, LoadingRows } from '@/ui/states'
+import { useSmall } from '@/ui/useSmall'
 import { WideTable } from '@/ui/WideTable'
 import classes from './TeamPage.module.css'
 
@@ -41,7 +42,7 @@ export default function TeamPage() {
             People whom an owner or admin adds under Users appear here with what they do right now.
           </Empty>
         )}
-        {agents.data && agents.data.items.length > 0 && <TeamTable agents={agents.data.items} />}
+        {agents.data && agents.data.items.length > 0 && <Team agents={agents.data.items} />}
       </div>
     </>
   )
@@ -56,11 +57,42 @@ function Summary({ agents }: { agents: Agent[] }) {
   )
 }
 
-function TeamTable({ agents }: { agents: Agent[] }) {
-  const { organization } = useSession()
+function Team({ agents }: { agents: Agent[] }) {
+  const small = useSmall()
   const sorted = [...agents].sort(
     (a, b) => STATES[a.presence.state].rank - STATES[b.presence.state].rank || a.name.localeCompare(b.name),
   )
+  return small ? <TeamList agents={sorted} /> : <TeamTable agents={sorted} />
+}
+
+/** The same on a phone. */
+function TeamList({ agents }: { agents: Agent[] }) {
+  const { organization } = useSession()
+  return (
+    <ul className={classes.list}>
+      {agents.map(({ id, name, role, number, counts, ...agent }) => (
+        <li key={id} className={classes.item}>
+          <PersonCircle name={name} />
+          <span className={classes.name}>
+            <PersonName name={name} />
+            <span className="quiet">
+              {[roleWords(role), number && phoneNumber(number, organization.country)]
+                .filter(Boolean)
+                .join(' · ')}
+            </span>
+          </span>
+          <Now presence={agent.presence} />
+          <span className={`${classes.counts} num`}>
+            In 24 h: {counts.inbound} in · {counts.outbound} out · {counts.missed} missed
+          </span>
+        </li>
+      ))}
+    </ul>
+  )
+}
+
+function TeamTable({ agents }: { agents: Agent[] }) {
+  const { organization } = useSession()
   return (
     <WideTable label="Team" minWidth={560}>
       <Table.Thead>
@@ -74,19 +106,19 @@ function TeamTable({ agents }: { agents: Agent[] }) {
         </Table.Tr>
       </Table.Thead>
       <Table.Tbody>
-        {sorted.map((agent) => (
+        {agents.map((agent) => (
           <Table.Tr key={agent.id}>
             <Table.Td>
               <span className={classes.person}>
                 <PersonCircle name={agent.name} />
                 <span className={classes.name}>
                   <PersonName name={agent.name} />
-                  <span className="quiet">{agent.role}</span>
+                  <span className="quiet">{roleWords(agent.role)}</span>
                 </span>
               </span>
             </Table.Td>
             <Table.Td>
-              <Now agent={agent} />
+              <Now presence={agent.presence} />
             </Table.Td>
             <Table.Td className="num">
               {agent.number ? (
@@ -105,17 +137,17 @@ function TeamTable({ agents }: { agents: Agent[] }) {
   )
 }
 
-function Now({ agent }: { agent: Agent }) {
-  const state = STATES[agent.presence.state]
-  const { call_id, since, reason } = agent.presence
+function Now({ presence }: { presence: Presence }) {
+  const state = STATES[presence.state]
+  const { call_id, since, reason } = presence
   return (
     <span className={classes.now}>
       <Badge variant="light" color={state.colour}>
         {state.text}
       </Badge>
-      {agent.presence.state === 'busy' && call_id ? <TalksWith callId={call_id} /> : null}
-      {agent.presence.state === 'away' && reason ? <span className="quiet">{reason}</span> : null}
-      {since && agent.presence.state !== 'offline' && <Since at={since} />}
+      {presence.state === 'busy' && call_id ? <TalksWith callId={call_id} /> : null}
+      {presence.state === 'away' && reason ? <span className="quiet">{reason}</span> : null}
+      {since && presence.state !== 'offline' && <Since at={since} />}
     </span>
   )
 }

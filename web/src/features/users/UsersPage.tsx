@@ -8,12 +8,14 @@ import { sentence } from '@/api/errors'
 import { useSession } from '@/api/session'
 import type { Page } from '@/api/types'
 import { useQueues } from '@/features/numbers/useNames'
+import { roleWords } from '@/lib/format'
 import { HeadButton } from '@/shell/HeadButton'
 import { PageHeader } from '@/shell/PageHeader'
 import { Confirm } from '@/ui/Confirm'
 import { PersonCircle, PersonName } from '@/ui/Person'
 import { Failed, LoadingRows } from '@/ui/states'
 import { toast } from '@/ui/toast'
+import { useSmall } from '@/ui/useSmall'
 import { WideTable } from '@/ui/WideTable'
 import { LinkShown } from './LinkShown'
 import { UserForm } from './UserForm'
@@ -37,7 +39,7 @@ export default function UsersPage() {
         {users.isPending && <LoadingRows />}
         {users.isError && <Failed error={users.error} onRetry={() => void users.refetch()} />}
         {users.data && (
-          <UserTable
+          <Users
             users={users.data.items}
             onEdit={setForm}
             onLink={(made, name) => setLink({ link: made, name })}
@@ -62,9 +64,44 @@ interface UserTableProps {
   onLink: (link: OneTimeLink, name: string) => void
 }
 
-function UserTable({ users, onEdit, onLink }: UserTableProps) {
+function Users(props: UserTableProps) {
+  const small = useSmall()
+  return small ? <UserList {...props} /> : <UserTable {...props} />
+}
+
+function useQueueWords(): (user: UserRow) => string {
   const queues = useQueues()
   const label = (id: string) => queues.data?.items.find((queue) => queue.id === id)?.label
+  return (user) => user.queues.map(label).filter(Boolean).join(', ')
+}
+
+/** The same on a phone. */
+function UserList({ users, onEdit, onLink }: UserTableProps) {
+  const queues = useQueueWords()
+  return (
+    <ul className={classes.list}>
+      {users.map((user) => (
+        <li key={user.id} className={classes.item} data-off={!user.active || undefined}>
+          <PersonCircle name={user.name} />
+          <span className={classes.name}>
+            <PersonName name={user.name} />
+            <Text span size="xs" c="dimmed" truncate>
+              {[roleWords(user.role), queues(user)].filter(Boolean).join(' · ')}
+            </Text>
+            <Text span size="xs" c="dimmed" truncate>
+              {user.email}
+            </Text>
+          </span>
+          <State user={user} />
+          <Actions user={user} onEdit={onEdit} onLink={onLink} />
+        </li>
+      ))}
+    </ul>
+  )
+}
+
+function UserTable({ users, onEdit, onLink }: UserTableProps) {
+  const queues = useQueueWords()
   return (
     <WideTable label="Users" minWidth={640}>
       <Table.Thead>
@@ -92,8 +129,8 @@ function UserTable({ users, onEdit, onLink }: UserTableProps) {
                 </span>
               </span>
             </Table.Td>
-            <Table.Td>{user.role}</Table.Td>
-            <Table.Td className="quiet">{user.queues.map(label).filter(Boolean).join(', ') || '–'}</Table.Td>
+            <Table.Td>{roleWords(user.role)}</Table.Td>
+            <Table.Td className="quiet">{queues(user) || '–'}</Table.Td>
             <Table.Td>
               <State user={user} />
             </Table.Td>

@@ -6,9 +6,9 @@ import { duration } from '@/lib/format'
 import { moveByArrows } from '@/lib/moveByArrows'
 import { partyName, partyNumber } from '@/lib/parties'
 import { phoneNumber } from '@/lib/phoneNumbers'
+import classes from '@/ui/ListRow.module.css'
 import { PersonName } from '@/ui/Person'
 import { When } from '@/ui/When'
-import classes from './VoicemailRow.module.css'
 import { isNew, type Voicemail } from './voicemail'
 
 export function VoicemailRow({ voicemail, selected }: { voicemail: Voicemail; selected: boolean }) {
@@ -16,8 +16,8 @@ export function VoicemailRow({ voicemail, selected }: { voicemail: Voicemail; se
   const { call } = voicemail
   const country = organization.country
   const second = [
-    call.contact ? phoneNumber(partyNumber(call), country) : null,
     call.queue?.name ?? null,
+    call.contact ? phoneNumber(partyNumber(call), country) : null,
   ].filter(Boolean)
   return (
     <Link
@@ -31,28 +31,27 @@ export function VoicemailRow({ voicemail, selected }: { voicemail: Voicemail; se
       onKeyDown={moveByArrows}
       aria-current={selected ? 'true' : undefined}
     >
-      <span className={classes.icon}>
+      <span className={classes.icon} data-meaning={isNew(voicemail) ? 'waiting' : undefined}>
         <IconRecordMail size={20} stroke={1.6} aria-hidden />
       </span>
-      <span className={classes.who}>
-        <span className={classes.name}>
-          <PersonName name={partyName(call, country)} />
-        </span>
-        <span className={`${classes.second} cut`}>{second.join(' · ')}</span>
-      </span>
-      <span className={classes.what}>
-        {isNew(voicemail) ? (
-          <span className={classes.new}>
-            <IconCircleFilled size={8} aria-hidden /> New
+      <span className={classes.lines}>
+        <span className={classes.line}>
+          <span className={classes.name}>
+            <PersonName name={partyName(call, country)} />
           </span>
-        ) : (
-          <span className={classes.second}>Heard</span>
-        )}
-        <span className={classes.second}>
-          <When at={voicemail.created_at} />
+          <span className={classes.when}>
+            <When at={voicemail.created_at} short />
+          </span>
+        </span>
+        <span className={classes.line}>
+          <span className={`${classes.small} cut`}>{second.join(' · ')}</span>
+          <span className={classes.state} data-meaning={isNew(voicemail) ? 'waiting' : undefined}>
+            {isNew(voicemail) && <IconCircleFilled size={8} aria-hidden />}
+            {isNew(voicemail) ? 'New' : 'Heard'}
+            <span className="num">{duration(voicemail.seconds)}</span>
+          </span>
         </span>
       </span>
-      <span className={`${classes.length} num`}>{duration(voicemail.seconds)}</span>
     </Link>
   )
 }
