@@ -1,5 +1,4 @@
 -- A room that an agent's device stands in before a call exists, or the name by which a front end knows a call's room.
-
 CREATE TABLE standing_rooms (
     org_id TEXT NOT NULL,
     call_id TEXT NOT NULL, -- the call that is, or will be, in it; the room is named by it
