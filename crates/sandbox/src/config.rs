@@ -29,6 +29,8 @@ pub struct Config {
     pub seed: u64,
     /// Seconds from a call's end until its price is known.
     pub price_delay: i64,
+    /// Milliseconds that a look at a call lags behind what has happened.
+    pub read_lag: i64,
     /// The accounts at the start.
     pub accounts: Vec<AccountSeed>,
     /// The accounts' records in other regions at the start.
@@ -52,6 +54,7 @@ impl Default for Config {
             clock: Clock::Real,
             seed: 1,
             price_delay: 10,
+            read_lag: 0,
             accounts: Vec::new(),
             regions: Vec::new(),
             bundles: Vec::new(),

@@ -162,6 +162,13 @@ pub enum ClientInput {
     HungUp { call: Sid },
     /// Keys sent as a PStream `dtmf` frame.
     Digits { call: Sid, digits: String },
+    /// `call.sendMessage`: a message of the client's, with its `KX…`.
+    Message {
+        call: Sid,
+        sid: Sid,
+        content: String,
+        content_type: String,
+    },
 }
 
 /// What the engine wants told to Voice SDK clients; the signalling finds the connections.
@@ -186,6 +193,12 @@ pub enum ClientOutput {
         identity: String,
         parameters: Vec<(String, String)>,
         custom: Vec<(String, String)>,
+    },
+    /// A message of the application for the client, with its `KX…`.
+    Message {
+        call: Sid,
+        sid: Sid,
+        content: String,
     },
     /// Stop ringing.
     Cancel { call: Sid },

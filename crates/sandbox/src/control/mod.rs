@@ -29,6 +29,7 @@ pub fn router(sandbox: Sandbox, hosts: Hosts) -> Router {
             "/sandbox/v1/accounts/{sid}/regions",
             post(accounts::open_region),
         )
+        .route("/sandbox/v1/rest", put(setup::rest))
         .route("/sandbox/v1/clock", get(setup::clock))
         .route("/sandbox/v1/phones", get(phones::list))
         .route(

@@ -2,8 +2,11 @@
 
 use axum::Json;
 use axum::extract::State;
+use axum::extract::rejection::JsonRejection;
+use serde::Deserialize;
 use serde_json::{Value, json};
 
+use super::refusal::Refusal;
 use crate::driver::Sandbox;
 use crate::engine::account::Account;
 use crate::engine::regions::{plain, split};
@@ -42,6 +45,31 @@ fn show(account: &Account) -> Value {
         "applications": apps.collect::<Vec<_>>(),
         "numbers": numbers.collect::<Vec<_>>(),
     })
+}
+
+/// How the REST face behaves.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Behaviour {
+    read_lag: Option<u32>,
+    requests_per_second: Option<u32>,
+}
+
+/// `PUT /sandbox/v1/rest`.
+pub(super) async fn rest(
+    State(sandbox): State<Sandbox>,
+    wanted: Result<Json<Behaviour>, JsonRejection>,
+) -> Result<Json<Value>, Refusal> {
+    let Json(wanted) = wanted?;
+    sandbox.engine(|engine, _| {
+        if let Some(millis) = wanted.read_lag {
+            engine.set_read_lag(i64::from(millis));
+        }
+        if let Some(most) = wanted.requests_per_second {
+            engine.set_most_requests(most);
+        }
+    });
+    Ok(Json(json!({})))
 }
 
 /// The sandbox's time.

@@ -13,6 +13,7 @@ pub(super) fn engine(config: &Config, url: &str, now: Time) -> Engine {
         seed: config.seed,
         base_url: url.to_owned(),
         price_delay: config.price_delay,
+        read_lag: config.read_lag,
     };
     let mut engine = Engine::new(settings, now);
     for seed in &config.accounts {

@@ -133,6 +133,12 @@ impl Engine {
             ClientInput::Answered { call, .. } => self.far_answers(&call),
             ClientInput::Refused { call } => self.client_refused(&call),
             ClientInput::HungUp { call } => self.far_hangs_up(&call),
+            ClientInput::Message {
+                call,
+                sid,
+                content,
+                content_type,
+            } => self.message_came(&call, &sid, &content, &content_type),
             ClientInput::Digits { call, digits } => self.keys_from_outside(&call, &digits, true),
         }
     }

@@ -76,6 +76,14 @@ impl Engine {
         self.account(account)
             .ok_or_else(|| RestError::not_found(&format!("/Accounts/{account}")))?;
         let to = Self::check_to(request.to)?;
+        if to.starts_with('+') && !self.may_dial(account, &to) {
+            return Err(RestError::invalid(
+                21215,
+                format!(
+                    "Account not authorized to call {to}. Perhaps you need to enable some international permissions"
+                ),
+            ));
+        }
         let number = self.check_from(account, request)?;
         if request.timeout.is_some_and(|seconds| seconds > 600) {
             return Err(RestError::invalid(21208, "Timeout is at most 600 seconds"));

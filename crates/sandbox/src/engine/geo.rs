@@ -21,7 +21,7 @@ const COUNTRIES: &[(&str, &str)] = &[
 ];
 
 /// The country of a number; empty where it tells none.
-pub(super) fn country(number: &str) -> &'static str {
+pub fn country(number: &str) -> &'static str {
     COUNTRIES
         .iter()
         .find(|(code, _)| number.starts_with(code))

@@ -44,6 +44,7 @@ mod hooks;
 pub mod ids;
 mod keys;
 mod leg;
+mod messages;
 mod numbers;
 pub mod papers;
 mod participants;
@@ -53,6 +54,7 @@ mod place;
 mod progress;
 mod queues;
 mod queues_rest;
+mod reads;
 mod recording_file;
 mod recordings;
 mod recordings_rest;
@@ -91,6 +93,8 @@ use rooms::Conference;
 use sounds::Waiter;
 use timers::{Timer, Timers};
 
+pub use geo::country as country_of;
+
 /// Ended calls kept for the REST face and the ground truth.
 const CALLS_KEPT: usize = 20_000;
 
@@ -103,6 +107,8 @@ pub struct Settings {
     pub base_url: String,
     /// Seconds from a call's end until its price is known.
     pub price_delay: i64,
+    /// Milliseconds that a look at a call lags behind what has happened.
+    pub read_lag: i64,
 }
 
 impl Default for Settings {
@@ -111,6 +117,7 @@ impl Default for Settings {
             seed: 1,
             base_url: "http://localhost:8081".into(),
             price_delay: 10,
+            read_lag: 0,
         }
     }
 }
@@ -144,6 +151,7 @@ pub struct Engine {
     /// Joined calls that a tone is travelling through.
     key_hops: u8,
     resources: resources::Resources,
+    past: reads::Past,
     out: VecDeque<Output>,
 }
 
@@ -171,6 +179,7 @@ impl Engine {
             runs: 0,
             key_hops: 0,
             resources: resources::Resources::default(),
+            past: reads::Past::default(),
             out: VecDeque::new(),
         }
     }

@@ -28,6 +28,7 @@ impl Engine {
             "from": record.from, "to": record.to, "direction": record.direction.as_str(), "status": status.as_str(),
         });
         self.trace("call", data);
+        self.remember(&sid.to_owned());
         self.tell_progress(sid, status);
     }
 
@@ -139,6 +140,7 @@ impl Engine {
             format!("-{}.{:05}", price / 100_000, price % 100_000)
         });
         leg.record.date_updated = now;
+        self.remember(sid);
     }
 }
 

@@ -3,12 +3,12 @@
 use super::records::RecordingRecord;
 
 impl RecordingRecord {
-    /// The file with one or two channels, 8 kHz 16-bit; `None` where there is no sound or not that many channels.
-    pub fn wav(&self, channels: usize) -> Option<Vec<u8>> {
+    /// The sound in one or two channels, one sample of each after the other; `None` where there is none or not that many.
+    pub fn samples(&self, channels: usize) -> Option<Vec<i16>> {
         let sound = self.sound.as_deref()?;
         let length = sound.iter().map(Vec::len).max()?;
         let at = |channel: &Vec<i16>, place: usize| channel.get(place).copied().unwrap_or_default();
-        let samples: Vec<i16> = match (channels, sound.as_slice()) {
+        Some(match (channels, sound.as_slice()) {
             (1, all) => {
                 let mixed = |place| {
                     all.iter()
@@ -20,7 +20,12 @@ impl RecordingRecord {
                 .flat_map(|place| [at(first, place), at(second, place)])
                 .collect(),
             _ => return None,
-        };
+        })
+    }
+
+    /// The file with one or two channels, 8 kHz 16-bit; `None` where there is no sound or not that many channels.
+    pub fn wav(&self, channels: usize) -> Option<Vec<u8>> {
+        let samples = self.samples(channels)?;
         let channels = u16::try_from(channels).ok()?;
         let spec = hound::WavSpec {
             channels,

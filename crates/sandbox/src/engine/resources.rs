@@ -4,6 +4,7 @@ use std::collections::{BTreeSet, HashMap, VecDeque};
 
 use super::Engine;
 use super::hooks::Params;
+use super::messages::Subscription;
 use super::papers::caller_ids::Validation;
 use crate::seam::{Sid, Time, WebhookReply, WebhookRequest};
 
@@ -19,6 +20,12 @@ const BODY: usize = 64 * 1024;
 pub struct Resources {
     /// Numbers that were given back and can be bought again.
     pub(super) released: BTreeSet<String>,
+    /// The most requests of one account in a second; 0 for any number.
+    pub(super) most_requests: u32,
+    /// The second in which each account asked last, and how often.
+    asked: HashMap<Sid, (i64, u32)>,
+    /// Those who are told of clients' messages.
+    pub(super) subscriptions: Vec<Subscription>,
     /// Numbers being verified.
     pub(super) validations: Vec<Validation>,
     out: HashMap<u64, Exchange>,
@@ -74,6 +81,32 @@ impl Alert {
 }
 
 impl Engine {
+    /// Limits how often an account may ask the REST face in a second; 0 for no limit.
+    pub fn set_most_requests(&mut self, most: u32) {
+        self.resources.most_requests = most;
+        self.resources.asked.clear();
+    }
+
+    /// Counts a request; whether it may be answered.
+    pub fn admit(&mut self, now: Time, account: &str) -> bool {
+        let most = self.resources.most_requests;
+        if most == 0 {
+            return true;
+        }
+        let second = now.timestamp();
+        let asked = self.resources.asked.entry(account.to_owned()).or_default();
+        if asked.0 != second {
+            *asked = (second, 0);
+        }
+        asked.1 += 1;
+        asked.1 <= most
+    }
+
+    /// A name and a password for a relay of sound.
+    pub fn relay_credentials(&mut self) -> (String, String) {
+        (self.ids.secret(), self.ids.secret())
+    }
+
     /// A webhook goes out.
     pub(super) fn note_request(&mut self, request: &WebhookRequest) {
         let call = request.params.iter().find(|(name, _)| name == "CallSid");

@@ -108,7 +108,14 @@ impl FromRequest<Sandbox> for Ask {
             matched: &matched,
         };
         let opened = sandbox
-            .engine(|engine, _| open(engine, &place, &parts.headers, &parts.method))
+            .engine(|engine, now| {
+                let opened = open(engine, &place, &parts.headers, &parts.method)?;
+                if engine.admit(now, &opened.0) {
+                    Ok(opened)
+                } else {
+                    Err(Refusal::too_many())
+                }
+            })
             .map_err(IntoResponse::into_response)?;
         let (account, main) = opened;
         let params = if parts.method == Method::POST {

@@ -28,10 +28,11 @@ pub(super) async fn list(ask: Ask) -> Answer {
     );
     Ok(ok(ask.engine(|engine, _, account| {
         let calls = engine.calls(account, &filter).into_iter();
-        let calls: Vec<_> = calls
+        let calls: Vec<CallRecord> = calls
+            .map(|call| engine.seen(call))
             .filter(|call| started.holds(dialled(call)) && ended.holds(call.end_time))
             .collect();
-        page::page(&ask, "calls", &calls, |call| &call.sid, |call| show(call))
+        page::page(&ask, "calls", &calls, |call| &call.sid, show)
     })))
 }
 
@@ -58,7 +59,10 @@ pub(super) async fn create(ask: Ask) -> Answer {
 
 /// `GET /Calls/{sid}.json`.
 pub(super) async fn fetch(ask: Ask) -> Answer {
-    let call = ask.engine(|engine, _, account| engine.call(account, ask.name("call")).map(show));
+    let call = ask.engine(|engine, _, account| {
+        let call = engine.call(account, ask.name("call"))?;
+        Some(show(&engine.seen(call)))
+    });
     Ok(ok(ask.found(call)?))
 }
 

@@ -11,10 +11,13 @@ mod callbacks;
 mod caller_ids;
 mod calls;
 mod conferences;
+mod dialing;
 mod documents;
 pub mod hosts;
 mod keys;
+mod lookups;
 mod media;
+mod messages;
 mod numbers;
 mod page;
 mod params;
@@ -27,6 +30,8 @@ mod refusal;
 mod routes;
 mod span;
 mod table;
+mod tokens;
+mod usage;
 
 use serde_json::Value;
 

@@ -109,11 +109,14 @@ pub(super) async fn fetch(ask: Ask) -> Answer {
     Ok(ok(show(&ask.found(recording)?, Below::of(&ask))))
 }
 
-/// `GET /Recordings/{sid}` with `.json`, or with `.wav` or nothing for the sound.
+/// `GET /Recordings/{sid}` with `.json`, or with `.wav`, `.mp3` or nothing for the sound.
 pub(super) async fn fetch_or_media(ask: Ask) -> Answer {
     let name = ask.raw_name("recording");
     if let Some(sid) = name.strip_suffix(".json") {
         return Ok(ok(show(&ask.found(find(&ask, sid))?, Below::Account)));
+    }
+    if let Some(sid) = name.strip_suffix(".mp3") {
+        return media::mp3(&ask, &ask.found(find(&ask, sid))?).await;
     }
     let sid = name.strip_suffix(".wav").unwrap_or(name);
     media::wav(&ask, &ask.found(find(&ask, sid))?)

@@ -58,6 +58,15 @@ impl Refusal {
         })
     }
 
+    /// 429: too many at once; nothing was done.
+    pub(super) fn too_many() -> Self {
+        Self(RestError {
+            status: 429,
+            code: 20429,
+            message: "Too Many Requests".into(),
+        })
+    }
+
     /// 405.
     pub(super) fn method_not_allowed() -> Self {
         Self(RestError {

@@ -6,7 +6,8 @@ use axum::routing::{MethodRouter, get, post};
 use super::refusal::Refusal;
 use super::{
     accounts, addresses, alerts, applications, available, bundles, caller_ids, calls, conferences,
-    documents, keys, numbers, participants, pricing, queues, recordings, routes,
+    dialing, documents, keys, lookups, messages, numbers, participants, pricing, queues,
+    recordings, routes, tokens, usage,
 };
 use crate::driver::Sandbox;
 
@@ -29,10 +30,15 @@ pub fn router(sandbox: Sandbox) -> Router {
     for (host, product) in [
         ("accounts", account_secrets()),
         ("iam", iam()),
+        (
+            "lookups",
+            Router::new().route("/v2/PhoneNumbers/{number}", get(lookups::fetch)),
+        ),
         ("monitor", monitor()),
         ("numbers", regulatory()),
         ("pricing", prices()),
         ("routes", regions()),
+        ("voice", permissions()),
     ] {
         all = all.nest(&format!("/{host}.twilio.com"), closed(product));
     }
@@ -59,6 +65,9 @@ fn settings() -> Router<Sandbox> {
         .delete(caller_ids::delete);
     Router::new()
         .route("/Balance.json", get(accounts::balance))
+        .route("/Tokens.json", post(tokens::create))
+        .route("/Usage/Records.json", get(usage::records))
+        .route("/Usage/Records/{span}", get(usage::records))
         .route("/Keys.json", get(keys::list).post(keys::create))
         .route("/Keys/{key}", key)
         .route(
@@ -113,6 +122,18 @@ fn voice() -> Router<Sandbox> {
         .route(
             "/Calls/{call}",
             get(calls::fetch).post(calls::update).delete(calls::delete),
+        )
+        .route(
+            "/Calls/{call}/UserDefinedMessages.json",
+            post(messages::send),
+        )
+        .route(
+            "/Calls/{call}/UserDefinedMessageSubscriptions.json",
+            post(messages::subscribe),
+        )
+        .route(
+            "/Calls/{call}/UserDefinedMessageSubscriptions/{subscription}",
+            axum::routing::delete(messages::unsubscribe),
         )
         .route("/Calls/{call}/Events.json", get(alerts::events))
         .route(
@@ -283,4 +304,21 @@ fn regions() -> Router<Sandbox> {
         "/v2/PhoneNumbers/{number}",
         get(routes::fetch).post(routes::update),
     )
+}
+
+fn permissions() -> Router<Sandbox> {
+    Router::new()
+        .route("/v1/DialingPermissions/Countries", get(dialing::countries))
+        .route(
+            "/v1/DialingPermissions/Countries/{country}",
+            get(dialing::country),
+        )
+        .route(
+            "/v1/DialingPermissions/Countries/{country}/HighRiskSpecialPrefixes",
+            get(dialing::prefixes),
+        )
+        .route(
+            "/v1/DialingPermissions/BulkCountryUpdates",
+            post(dialing::update),
+        )
 }

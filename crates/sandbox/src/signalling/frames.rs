@@ -17,6 +17,7 @@ pub(super) struct Payload {
     pub(super) reconnect: Option<String>,
     pub(super) dtmf: String,
     pub(super) content: Value,
+    pub(super) contenttype: String,
     pub(super) messagetype: String,
     pub(super) voiceeventsid: String,
 }

@@ -16,7 +16,9 @@ async fn every_route_answers_as_twilio_describes_it() {
     bundles(&rest).await;
     numbers(&rest).await;
     prices_and_regions(&rest).await;
+    look_ups(&rest).await;
     calls(&rest).await;
+    messages(&rest).await;
     queues(&rest).await;
     rooms(&rest).await;
     tokens(&rest).await;
@@ -334,6 +336,110 @@ async fn prices_and_regions(rest: &Rest) {
         rest.product("GET", &route, &[]).await.1["voice_region"],
         "ie1"
     );
+}
+
+async fn look_ups(rest: &Rest) {
+    let fields = "line_type_intelligence,caller_name,sim_swap";
+    let known = rest
+        .product(
+            "GET",
+            &format!("/lookups.twilio.com/v2/PhoneNumbers/{NUMBER}?Fields={fields}"),
+            &[],
+        )
+        .await
+        .1;
+    assert_eq!(
+        (&known["valid"], &known["national_format"]),
+        (&json!(true), &json!("(415) 555-0199"))
+    );
+    assert_eq!(known["sim_swap"]["error_code"], 60606);
+    let short = rest
+        .product(
+            "GET",
+            "/lookups.twilio.com/v2/PhoneNumbers/555?CountryCode=US",
+            &[],
+        )
+        .await
+        .1;
+    assert_eq!(
+        (&short["valid"], &short["validation_errors"]),
+        (&json!(false), &json!(["TOO_SHORT"]))
+    );
+
+    let root = "/voice.twilio.com/v1/DialingPermissions";
+    rest.product("GET", &format!("{root}/Countries?Continent=EUROPE"), &[])
+        .await;
+    rest.product(
+        "GET",
+        &format!("{root}/Countries/DE/HighRiskSpecialPrefixes"),
+        &[],
+    )
+    .await;
+    let off = json!([{ "iso_code": "DE", "low_risk_numbers_enabled": "false" }]).to_string();
+    rest.product(
+        "POST",
+        &format!("{root}/BulkCountryUpdates"),
+        &[("UpdateRequest", off)],
+    )
+    .await;
+    assert_eq!(
+        rest.product("GET", &format!("{root}/Countries/DE"), &[])
+            .await
+            .1["low_risk_numbers_enabled"],
+        false
+    );
+    let call = [("To", "+493023125000"), ("From", NUMBER), ("Twiml", LONG)];
+    assert_eq!(rest.refused("Calls.json", &call).await, (400, 21215));
+
+    rest.post("Tokens.json", &[("Ttl", "60")]).await;
+    for span in [
+        "",
+        "/AllTime",
+        "/Daily",
+        "/LastMonth",
+        "/Monthly",
+        "/ThisMonth",
+        "/Today",
+        "/Yearly",
+        "/Yesterday",
+    ] {
+        rest.get(&format!("Usage/Records{span}.json")).await;
+    }
+}
+
+/// A device of the Voice SDK in a call that lasts; the messages of both sides.
+async fn messages(rest: &Rest) {
+    let voice = rest
+        .app("<Response><Say>Hello</Say><Pause length=\"60\"/></Response>")
+        .await;
+    let app = sid(&rest
+        .post("Applications.json", &[("VoiceUrl", voice.as_str())])
+        .await);
+    rest.sandbox.silent_device(AC, "anna", &app, Vec::new());
+    let from = "Calls.json?From=client:anna";
+    rest.until("the device's call", async || {
+        rest.get(from).await["calls"] != json!([])
+    })
+    .await;
+    let call = sid(&rest.get(from).await["calls"][0]);
+    rest.post(
+        &format!("Calls/{call}/UserDefinedMessages.json"),
+        &[("Content", r#"{"a":1}"#)],
+    )
+    .await;
+    let all = format!("Calls/{call}/UserDefinedMessageSubscriptions");
+    let made = rest
+        .post(
+            &format!("{all}.json"),
+            &[("Callback", voice.as_str()), ("Method", "POST")],
+        )
+        .await;
+    assert_eq!(
+        rest.delete(&format!("{all}/{}.json", sid(&made))).await,
+        204
+    );
+    rest.post(&format!("Calls/{call}.json"), &[("Status", "completed")])
+        .await;
 }
 
 async fn status(rest: &Rest, call: &str) -> String {

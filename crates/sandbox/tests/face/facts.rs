@@ -26,8 +26,19 @@ pub(crate) static FACTS: LazyLock<Facts> = LazyLock::new(|| Facts::read(include_
 /// Fields that Twilio sends although its description does not name them.
 const UNNAMED: &[&str] = &["detail"];
 
-/// Fields that are null at times although the description does not say so.
-const EMPTY: &[&str] = &["reason_conference_ended"];
+/// Fields that are null at times although the description does not say so: of a room that has not ended, and of what was not
+/// asked for about a number.
+const EMPTY: &[&str] = &[
+    "reason_conference_ended",
+    "caller_name",
+    "sim_swap",
+    "call_forwarding",
+    "line_status",
+    "line_type_intelligence",
+    "identity_match",
+    "reassigned_number",
+    "sms_pumping_risk",
+];
 
 impl Facts {
     fn read(text: &str) -> Self {

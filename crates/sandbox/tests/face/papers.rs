@@ -584,3 +584,59 @@ async fn a_trial_account_and_a_suspended_one_say_what_they_are() {
     );
     rest.end().await;
 }
+
+#[tokio::test]
+async fn looks_at_calls_may_lag_and_too_many_requests_are_refused() {
+    let rest = Rest::start().await;
+    rest.control("PUT", "/sandbox/v1/rest", json!({ "read_lag": 60_000 }))
+        .await;
+    let call = rest
+        .post(
+            "Calls.json",
+            &[
+                ("To", "+14155550130"),
+                ("From", NUMBER),
+                ("Twiml", "<Response/>"),
+            ],
+        )
+        .await;
+    let call = call["sid"].as_str().expect("a SID").to_owned();
+    rest.until("the end", async || {
+        let truth = rest
+            .try_control("GET", &format!("/sandbox/v1/calls/{call}"), Value::Null)
+            .await;
+        truth.is_ok_and(|truth| truth.to_string().contains("completed"))
+    })
+    .await;
+    let path = format!("Calls/{call}.json");
+    assert_eq!(
+        rest.get(&path).await["status"],
+        "queued",
+        "a look is behind"
+    );
+    rest.control(
+        "PUT",
+        "/sandbox/v1/rest",
+        json!({ "read_lag": 0, "requests_per_second": 1 }),
+    )
+    .await;
+    rest.until("a refusal", async || {
+        let (status, body) = rest
+            .product("GET", &format!("/2010-04-01/Accounts/{AC}/{path}"), &[])
+            .await;
+        assert!(
+            status == 200 || (status, &body["code"]) == (429, &json!(20429)),
+            "{body}"
+        );
+        status == 429
+    })
+    .await;
+    rest.control(
+        "PUT",
+        "/sandbox/v1/rest",
+        json!({ "requests_per_second": 0 }),
+    )
+    .await;
+    assert_eq!(rest.get(&path).await["status"], "completed");
+    rest.end().await;
+}

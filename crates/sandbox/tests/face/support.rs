@@ -119,6 +119,18 @@ impl Rest {
         seen.insert((route.method.clone(), route.path.clone()));
     }
 
+    /// An application that answers everything with the same TwiML; where it is.
+    pub(crate) async fn app(&self, twiml: &'static str) -> String {
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0")
+            .await
+            .expect("a free port");
+        let address = listener.local_addr().expect("an address");
+        let routes =
+            axum::Router::new().fallback(async move || ([("Content-Type", "text/xml")], twiml));
+        tokio::spawn(async move { axum::serve(listener, routes).await });
+        format!("http://{address}/voice")
+    }
+
     /// Whether nobody answers there.
     pub(crate) async fn is_dead(&self, path: &str) -> bool {
         let url = format!("{}{path}", self.sandbox.url());

@@ -3,6 +3,7 @@
 pub mod addresses;
 pub mod bundles;
 pub mod caller_ids;
+pub mod dialing;
 pub mod documents;
 pub mod evaluation;
 pub mod regulations;
@@ -17,6 +18,7 @@ use crate::seam::{Sid, Time};
 use addresses::Address;
 use bundles::Bundle;
 use caller_ids::CallerId;
+use dialing::CountryPermission;
 use documents::{Document, EndUser};
 
 /// The most papers of one kind that an account keeps.
@@ -35,6 +37,8 @@ pub struct Papers {
     pub documents: BTreeMap<Sid, Document>,
     /// Verified numbers.
     pub caller_ids: BTreeMap<Sid, CallerId>,
+    /// Which countries may be called, where somebody changed that.
+    pub dialing: BTreeMap<String, CountryPermission>,
 }
 
 /// Refuses one more where there are too many.

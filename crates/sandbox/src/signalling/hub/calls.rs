@@ -1,6 +1,6 @@
 //! A leg's life once it is there: keys, messages, ICE restarts, its end.
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::{Call, Hub, Leg, Place, State};
 use crate::{
@@ -116,9 +116,29 @@ impl Hub {
         }
     }
 
-    /// `call.sendMessage`: taken and acknowledged; nobody subscribes to it in the sandbox.
+    /// A message of the application for the client of a call.
+    pub(super) fn message_for(&self, call: &Sid, sid: &str, content: &str) {
+        let Some(Leg {
+            place: Place::On(connection),
+            ..
+        }) = self.leg(call)
+        else {
+            return;
+        };
+        let content = serde_json::from_str(content).unwrap_or_else(|_| Value::from(content));
+        self.send(
+            *connection,
+            frames::frame(
+                "message",
+                &json!({ "callsid": call, "content": content, "contenttype": "application/json", "messagetype": USER_MESSAGE, "voiceeventsid": sid }),
+            ),
+        );
+    }
+
+    /// `call.sendMessage`: acknowledged, and told to whoever subscribed.
     pub(super) fn message(&self, connection: ConnectionId, payload: &Payload) {
-        let refusal = if self.known(connection, &payload.callsid).is_none() {
+        let known = self.known(connection, &payload.callsid);
+        let refusal = if known.is_none() {
             Some((31404, "no such call"))
         } else if payload.messagetype != USER_MESSAGE {
             Some((31210, "the message type is not allowed"))
@@ -128,6 +148,18 @@ impl Hub {
             None
         };
         let (callsid, event) = (&payload.callsid, &payload.voiceeventsid);
+        if let (Some(call), None) = (known, &refusal) {
+            let content = match &payload.content {
+                Value::String(text) => text.clone(),
+                other => other.to_string(),
+            };
+            self.tell(ClientInput::Message {
+                call,
+                sid: event.clone(),
+                content,
+                content_type: payload.contenttype.clone(),
+            });
+        }
         self.send(
             connection,
             match refusal {

@@ -204,6 +204,9 @@ impl Hub {
                 )
                 .await;
             }
+            ClientOutput::Message { call, sid, content } => {
+                self.message_for(&call, &sid, &content);
+            }
             ClientOutput::Cancel { call } => self.end(&call, None),
             ClientOutput::Hangup { call, error } => self.end(&call, error),
         }

@@ -1,4 +1,4 @@
-//! The official Python `twilio` package, unmodified but for the host, works against the sandbox.
+//! The official Python and Node packages, unmodified but for the host, work against the sandbox.
 #![expect(
     clippy::disallowed_methods,
     clippy::print_stderr,
@@ -14,11 +14,26 @@ use tokio::process::Command;
 const ACCOUNT: &str = "AC00000000000000000000000000000001";
 const TOKEN: &str = "0123456789abcdef0123456789abcdef";
 const NUMBER: &str = "+14155550199";
-/// What the script says when Python or the package cannot be had.
+/// What a script says when its language or the package cannot be had.
 const CANNOT_RUN: i32 = 77;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_official_python_package_places_and_controls_calls() {
+    run("run-python", "calls.py").await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_official_python_package_drives_every_other_resource() {
+    run("run-python", "resources.py").await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_official_node_package_drives_every_resource() {
+    run("run-node", "resources.mjs").await;
+}
+
+/// Runs a script against a sandbox of its own.
+async fn run(runner: &str, script: &str) {
     let sandbox = Sandbox::start(Config {
         accounts: vec![account()],
         price_delay: 1,
@@ -26,10 +41,11 @@ async fn the_official_python_package_places_and_controls_calls() {
     })
     .await
     .expect("free ports");
-    let here = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/official_python/run");
-    let output = Command::new(here)
+    let here = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/official");
+    let output = Command::new(format!("{here}/{runner}"))
         .args([
             env!("CARGO_TARGET_TMPDIR"),
+            script,
             sandbox.url(),
             ACCOUNT,
             TOKEN,
@@ -48,9 +64,9 @@ async fn the_official_python_package_places_and_controls_calls() {
     );
     eprintln!("{said}");
     let is = |name: &str, value: &str| std::env::var(name).as_deref() == Ok(value);
-    let required = is("CI", "true") || is("OFFHOOK_TEST_PYTHON", "required");
+    let required = is("CI", "true") || is("OFFHOOK_TEST_OFFICIAL", "required");
     if output.status.code() == Some(CANNOT_RUN) && !required {
-        eprintln!("SKIPPED: the official Python package was not tried");
+        eprintln!("SKIPPED: the official package was not tried");
         return;
     }
     assert!(output.status.success(), "{said}");

@@ -1,55 +1,15 @@
 """The official twilio package, unmodified but for the host, places and controls calls at the sandbox."""
 
 import io
-import sys
-import time
 import wave
 
 import requests
-from twilio.base.exceptions import TwilioRestException
-from twilio.http.http_client import TwilioHttpClient
-from twilio.rest import Client
 from twilio.twiml.voice_response import Dial, VoiceResponse
 
+from here import ACCOUNT, NUMBER, SANDBOX, TOKEN, client, refused, step, until
 from hooks import Hooks
 
-SANDBOX, ACCOUNT, TOKEN, NUMBER = sys.argv[1:5]
 PHONE, COLLEAGUE, BUSY, SILENT = "+14155550130", "+14155550131", "+14155550132", "+14155550133"
-
-
-class Here(TwilioHttpClient):
-    """The only change: another host."""
-
-    def request(self, method, url, *args, **kwargs):
-        return super().request(method, url.replace("https://api.twilio.com", SANDBOX), *args, **kwargs)
-
-
-def client(user=ACCOUNT, password=TOKEN):
-    return Client(user, password, ACCOUNT, http_client=Here())
-
-
-def until(look, what):
-    """Waits until something is so; the answer."""
-    deadline = time.monotonic() + 30
-    while time.monotonic() < deadline:
-        answer = look()
-        if answer:
-            return answer
-        time.sleep(0.05)
-    raise AssertionError(f"never happened: {what}")
-
-
-def refused(code, status, act):
-    try:
-        act()
-    except TwilioRestException as error:
-        assert (error.code, error.status) == (code, status), error
-        return
-    raise AssertionError(f"{code} was expected")
-
-
-def step(name):
-    print(f"- {name}", flush=True)
 
 
 def behave(number, behaviour):
