@@ -10,7 +10,7 @@ use crate::support::{Person, TestApp, stories};
 pub(super) const DEVICE: &str = "CA000000000000000000000000000000d1";
 pub(super) const CUSTOMER: &str = "CA00000000000000000000000000000abc";
 
-fn identity(t: &TestApp, who: &Person) -> String {
+pub(super) fn identity(t: &TestApp, who: &Person) -> String {
     let agent = UserId::parse(&who.id).unwrap();
     format!(
         "client:{}",

@@ -5,6 +5,7 @@
 pub(crate) mod carrier;
 mod connection;
 mod control;
+mod direct;
 mod ends;
 mod races;
 mod recordings;

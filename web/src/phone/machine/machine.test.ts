@@ -338,6 +338,20 @@ describe('an outgoing call', () => {
     expect(stages).toEqual(['idle', 'idle', 'connecting', 'dialling', 'ringing', 'connected'])
   })
 
+  it('that is direct rings before the line is up, and is answered with it', () => {
+    const { did, stages } = play([
+      { type: 'call', call: out() },
+      { type: 'join', callId: 'call_1' },
+      { type: 'checked', callId: 'call_1', call: out() },
+      { type: 'call', call: out({ customer_status: 'initiated' }) },
+      { type: 'call', call: out({ customer_status: 'ringing' }) },
+      { type: 'call', call: out({ status: 'in-progress', phase: 'connected', customer_status: 'in-progress' }) },
+      joined,
+    ])
+    expect(did).toContain('join')
+    expect(stages.slice(-4)).toEqual(['connecting', 'ringing', 'connecting', 'connected'])
+  })
+
   it('that is refused says why and costs nothing', () => {
     const { state } = play([dial, { type: 'dial_refused', words: 'Premium numbers are not allowed.' }])
     expect(state.refusal).toBe('Premium numbers are not allowed.')

@@ -72,7 +72,7 @@ impl Draft {
         self.call_to_join();
     }
 
-    fn call_to_join(&mut self) {
+    pub(super) fn call_to_join(&mut self) {
         let knows = !self.call.ends_with_agent;
         if let Some(agent) = self.call.agent.clone().filter(|_| knows) {
             self.live(LiveEvent::Join { agent });

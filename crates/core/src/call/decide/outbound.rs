@@ -43,6 +43,10 @@ impl Call {
         let mut draft = Draft::of(&call, now);
         draft.ring_agent();
         draft.live(LiveEvent::CallStatusUpdate);
+        // The page that asked connects anyway; one that did not, since the call was started by another program, is told to.
+        if !rings {
+            draft.call_to_join();
+        }
         Begun {
             call: draft.call,
             effects: draft.effects,

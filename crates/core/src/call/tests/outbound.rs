@@ -28,6 +28,16 @@ fn the_customer_is_dialled_once_and_only_when_the_agent_is_in_the_room() {
 }
 
 #[test]
+fn the_agents_device_is_told_to_connect_and_an_own_phone_is_rung() {
+    let join = |e: &Effect| matches!(e, Effect::Live(LiveEvent::Join { .. }));
+    assert_eq!(call().count(join), 1);
+    assert_eq!(World::outbound(Mode::Direct, policy()).count(join), 1);
+    let agent_phone = "+12025550199".to_owned();
+    let world = World::outbound(Mode::PhoneFirst { agent_phone }, policy());
+    assert_eq!(world.count(join), 0);
+}
+
+#[test]
 fn joining_the_room_is_not_answering() {
     let mut world = call().script("ana connects");
     let label = world.call.customer().unwrap().label.clone();
