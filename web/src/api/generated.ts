@@ -395,7 +395,10 @@ export interface components {
             contact_id?: string | null;
             /** @description Which of the organization's numbers is shown; the agent's own by default. */
             from?: string | null;
-            /** @description `softphone` (default), or `phone_first`: the agent's own phone rings first. */
+            /**
+             * @description `softphone` (default); `phone_first`: the agent's own phone rings first; or `direct`: the softphone dials the customer
+             *     itself, which does not wait for the carrier's pace, and a room is made of it when one is needed.
+             */
             mode?: string | null;
             /** @description Whether this call is recorded; the organization's setting by default. */
             record?: boolean | null;
