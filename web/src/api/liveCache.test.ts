@@ -65,13 +65,18 @@ describe('a call’s event', () => {
 describe('a contact’s event', () => {
   const ada = { id: 'con_1', name: 'Ada Lovelace' }
 
-  it('renames it wherever it stands, without asking', () => {
+  it('changes it wherever it stands; only another name, by which lists are in order, is asked for', () => {
     queryClient.setQueryData(['contacts', { q: '' }], {
       pages: [{ items: [{ id: 'con_1', name: 'Ada Byron' }], next: null }],
     })
     tell('contact', { change: 'changed', id: 'con_1', contact: ada })
     expect(queryClient.getQueryData(['contacts', { q: '' }])).toMatchObject({ pages: [{ items: [ada] }] })
     expect(rows()[0]?.contact?.name).toBe('Ada Lovelace')
+    expect(asked()).toEqual(['contacts', 'voicemails'])
+    tell('contact', { change: 'changed', id: 'con_1', contact: { ...ada, note: 'likes numbers' } })
+    expect(queryClient.getQueryData(['contacts', { q: '' }])).toMatchObject({
+      pages: [{ items: [{ note: 'likes numbers' }] }],
+    })
     expect(asked()).toEqual([])
   })
 

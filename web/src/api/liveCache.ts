@@ -77,15 +77,29 @@ function keepCall(call: Call): void {
 
 type ContactTold = { change: 'added' | 'changed' | 'removed'; id: string; contact: Contact | null }
 
-/** A changed contact is changed in place, with the name that calls show; one more or one less is asked for. */
+/**
+ * A changed contact is changed in place, with the name that calls show; where it stands by another name now, and one more or one less,
+ * is asked for.
+ */
 function keepContact({ change, id, contact }: ContactTold): void {
   if (change !== 'changed' || !contact) return askAgain('contacts')
   queryClient.setQueryData<Contact>(['contact', id], (known) => known && contact)
-  const inPlace = <T extends Contact>(row: T): T => (row.id === id ? { ...row, ...contact } : row)
+  let renamed = false
+  const inPlace = (row: Contact): Contact => {
+    if (row.id !== id) return row
+    renamed ||= row.name !== contact.name
+    return { ...row, ...contact }
+  }
+  const named = (call: Call): Call => {
+    if (call.contact?.id !== id) return call
+    renamed ||= call.contact.name !== contact.name
+    return { ...call, contact: { id, name: contact.name } }
+  }
   eachList<Contact>('contacts', (page) => ({ ...page, items: page.items.map(inPlace) }))
-  const renamed = (call: Call): Call =>
-    call.contact?.id === id ? { ...call, contact: { id, name: contact.name } } : call
-  eachList<Call>('calls', (page) => ({ ...page, items: page.items.map(renamed) }))
+  eachList<Call>('calls', (page) => ({ ...page, items: page.items.map(named) }))
+  if (!renamed) return
+  askAgain('contacts')
+  askAgain('voicemails')
 }
 
 function keepAgentPresence({ agent, presence }: { agent: NamedRef; presence: Presence }): void {
