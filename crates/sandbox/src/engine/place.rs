@@ -40,7 +40,9 @@ impl Engine {
                     .get(&to)
                     .cloned()
                     .unwrap_or_else(|| match self.owner_of(&to) {
-                        Some(own) if !own.trunk_sid.is_empty() => Behaviour::Unreachable,
+                        Some(own) if !own.trunk_sid.is_empty() || own.receives_fax => {
+                            Behaviour::Unreachable
+                        }
                         _ => Behaviour::usual(&to),
                     });
             if let Some(leg) = self.leg_mut(sid) {

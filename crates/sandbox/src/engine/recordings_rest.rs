@@ -126,6 +126,12 @@ impl Engine {
 
     /// An account's recordings, or those of one call or conference, newest first.
     pub fn recordings(&self, account: &str, owner: Option<&str>) -> Vec<&RecordingRecord> {
+        let all = self.recordings_ever(account, owner).into_iter();
+        all.filter(|record| !record.deleted).collect()
+    }
+
+    /// The same with those that were deleted.
+    pub fn recordings_ever(&self, account: &str, owner: Option<&str>) -> Vec<&RecordingRecord> {
         let records = self
             .recordings
             .iter()
@@ -137,7 +143,7 @@ impl Engine {
                     record.call_sid.as_deref() == Some(sid)
                         || record.conference_sid.as_deref() == Some(sid)
                 };
-                record.account_sid == account && !record.deleted && owner.is_none_or(own)
+                record.account_sid == account && owner.is_none_or(own)
             })
             .collect()
     }

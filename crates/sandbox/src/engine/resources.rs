@@ -129,7 +129,7 @@ impl Engine {
             return;
         };
         exchange.answered = self.now;
-        exchange.result = result.clone();
+        exchange.result.clone_from(result);
         if let Ok(reply) = &mut exchange.result {
             let mut end = reply.body.len().min(BODY);
             while !reply.body.is_char_boundary(end) {

@@ -5,10 +5,11 @@ use serde_json::{Value, json};
 use super::ask::{Answer, Ask, answer, created, gone, ok};
 use super::refusal::Refusal;
 use super::{date, iso, page};
+use crate::engine::Engine;
 use crate::engine::account::{Account, AccountStatus};
 
 /// What an account begins with, in cents.
-const CREDIT: i64 = 100_00;
+const CREDIT: i64 = 10_000;
 
 /// `GET /Accounts.json`: the account and those below it.
 pub(super) async fn list(ask: Ask) -> Answer {
@@ -149,24 +150,21 @@ pub(super) async fn create_secondary(ask: Ask) -> Answer {
 /// `DELETE accounts.twilio.com/v1/AuthTokens/Secondary`.
 pub(super) async fn delete_secondary(ask: Ask) -> Answer {
     ask.only_main()?;
-    gone(ask.engine(|engine, now, account| engine.delete_secondary_token(now, account)))
+    gone(ask.engine(Engine::delete_secondary_token))
 }
 
 /// `POST accounts.twilio.com/v1/AuthTokens/Promote`.
 pub(super) async fn promote(ask: Ask) -> Answer {
     ask.only_main()?;
-    answer(
-        ask.engine(|engine, now, account| engine.promote_token(now, account)),
-        |account| {
-            json!({
-                "account_sid": account.sid,
-                "auth_token": account.auth_token,
-                "date_created": iso(account.date_created),
-                "date_updated": iso(account.tokens_updated),
-                "url": "https://accounts.twilio.com/v1/AuthTokens/Promote",
-            })
-        },
-    )
+    answer(ask.engine(Engine::promote_token), |account| {
+        json!({
+            "account_sid": account.sid,
+            "auth_token": account.auth_token,
+            "date_created": iso(account.date_created),
+            "date_updated": iso(account.tokens_updated),
+            "url": "https://accounts.twilio.com/v1/AuthTokens/Promote",
+        })
+    })
 }
 
 /// Refuses whoever names another account than his own.

@@ -121,7 +121,7 @@ impl FromRequest<Sandbox> for Ask {
         let params = if parts.method == Method::POST {
             let body = Bytes::from_request(Request::from_parts(parts.clone(), body), sandbox)
                 .await
-                .map_err(IntoResponse::into_response)?;
+                .map_err(|_| Refusal::unreadable().into_response())?;
             Params::parse(&body)
         } else {
             Params::parse(parts.uri.query().unwrap_or_default().as_bytes())

@@ -73,6 +73,11 @@ pub(super) async fn search(ask: Ask) -> Answer {
     )))
 }
 
+/// Latitude and longitude.
+type Position = (f64, f64);
+/// What a number says of its place.
+type Word = fn(&Item) -> &str;
+
 /// What is looked for.
 struct Search {
     area_code: Option<String>,
@@ -83,8 +88,8 @@ struct Search {
     no_address: bool,
     no_local_address: bool,
     impossible: bool,
-    near: Option<((f64, f64), f64)>,
-    words: Vec<(fn(&Item) -> &str, String)>,
+    near: Option<(Position, f64)>,
+    words: Vec<(Word, String)>,
 }
 
 impl Search {
@@ -124,7 +129,7 @@ impl Search {
             })
             .transpose()?;
         let asks = |name: &str| params.flag(name) == Some(true);
-        let places: [(&str, fn(&Item) -> &str); 5] = [
+        let places: [(&str, Word); 5] = [
             ("InLocality", |item| item.place.locality),
             ("InRateCenter", |item| item.place.locality),
             ("InRegion", |item| item.place.region),
@@ -180,7 +185,7 @@ impl Search {
 }
 
 /// The place that numbers shall be near, and how near.
-fn near(params: &Params) -> Result<Option<((f64, f64), f64)>, Refusal> {
+fn near(params: &Params) -> Result<Option<(Position, f64)>, Refusal> {
     let wrong = |name: &str| Refusal::invalid(20001, format!("{name} is not valid"));
     let most = match params.filled("Distance") {
         Some(text) => text
@@ -208,7 +213,7 @@ fn near(params: &Params) -> Result<Option<((f64, f64), f64)>, Refusal> {
 }
 
 /// The distance of two places on the globe.
-fn miles((lat_a, long_a): (f64, f64), (lat_b, long_b): (f64, f64)) -> f64 {
+fn miles((lat_a, long_a): Position, (lat_b, long_b): Position) -> f64 {
     let (a, b) = (lat_a.to_radians(), lat_b.to_radians());
     let angle = a.sin() * b.sin() + a.cos() * b.cos() * (long_a - long_b).to_radians().cos();
     angle.clamp(-1.0, 1.0).acos() * 3958.8

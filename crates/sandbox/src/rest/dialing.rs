@@ -36,7 +36,7 @@ pub(super) async fn countries(ask: Ask) -> Answer {
         "content",
         &all,
         |(place, _)| place.iso,
-        |(place, may)| show(place, may),
+        |(place, may)| show(place, *may),
     )))
 }
 
@@ -49,7 +49,7 @@ fn find(ask: &Ask) -> Result<&'static Place, Refusal> {
 pub(super) async fn country(ask: Ask) -> Answer {
     let place = find(&ask)?;
     let may = ask.look(|account| account.papers.dialing_to(place.iso))?;
-    Ok(ok(show(place, &may)))
+    Ok(ok(show(place, may)))
 }
 
 /// `GET /v1/DialingPermissions/Countries/{country}/HighRiskSpecialPrefixes`: none are known here.
@@ -100,7 +100,7 @@ pub(super) async fn update(ask: Ask) -> Answer {
     )
 }
 
-fn show(place: &Place, may: &CountryPermission) -> Value {
+fn show(place: &Place, may: CountryPermission) -> Value {
     let url = format!("{ROOT}/Countries/{}", place.iso);
     json!({
         "iso_code": place.iso,

@@ -31,10 +31,9 @@ enum Way {
 fn way(host: &str) -> Option<Way> {
     let name = host.strip_suffix(OURS)?;
     let labels: Vec<&str> = name.split('.').collect();
+    // A region without an edge was always handled in the US, and has been off since April 2026.
     let region = match labels.as_slice() {
         [_] | [_, "us1"] => "us1",
-        // A region without an edge was always handled in the US, and has been off since April 2026.
-        [_, _] => return Some(Way::Dead),
         [_, _, region @ ("us1" | "ie1" | "au1")] => region,
         _ => return Some(Way::Dead),
     };
@@ -134,21 +133,24 @@ fn nothing() -> Response {
 mod tests {
     use super::{Region, Way, way};
 
-    fn to(product: &str, region: &str) -> Option<Way> {
-        Some(Way::To(product.into(), Region(region.into())))
+    fn to(product: &str, region: &str) -> Way {
+        Way::To(product.into(), Region(region.into()))
     }
 
     #[test]
     fn a_host_leads_to_its_product_and_region() {
-        assert_eq!(way("numbers.twilio.com"), to("numbers.twilio.com", "us1"));
-        assert_eq!(way("api.us1.twilio.com"), to("api.twilio.com", "us1"));
+        assert_eq!(
+            way("numbers.twilio.com"),
+            Some(to("numbers.twilio.com", "us1"))
+        );
+        assert_eq!(way("api.us1.twilio.com"), Some(to("api.twilio.com", "us1")));
         assert_eq!(
             way("api.dublin.ie1.twilio.com"),
-            to("api.twilio.com", "ie1")
+            Some(to("api.twilio.com", "ie1"))
         );
         assert_eq!(
             way("api.sydney.au1.twilio.com"),
-            to("api.twilio.com", "au1")
+            Some(to("api.twilio.com", "au1"))
         );
         assert_eq!(way("example.com"), None);
     }

@@ -71,6 +71,7 @@ mod tests {
     use rusty_mp3::Mp3Decoder;
 
     /// How strongly a pitch is in a sound.
+    #[expect(clippy::cast_precision_loss, reason = "a short tone")]
     fn strength(samples: &[f32], hertz: f32) -> f32 {
         let turn = |place: usize| (place as f32) * hertz * std::f32::consts::TAU / RATE as f32;
         let (mut real, mut imaginary) = (0.0, 0.0);

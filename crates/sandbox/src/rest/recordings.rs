@@ -9,6 +9,9 @@ use crate::engine::records::{RecordingRecord, RecordingStatus};
 use crate::engine::requests::UpdateRecording;
 use crate::seam::Sid;
 
+/// Days for which deleted recordings are remembered.
+const DELETED_KEPT: i64 = 40;
+
 /// `POST /Calls/{sid}/Recordings.json`.
 pub(super) async fn start(ask: Ask) -> Answer {
     let new = callbacks::recording(&ask.params)?;
@@ -83,10 +86,14 @@ pub(super) async fn list(ask: Ask) -> Answer {
 fn listed(ask: &Ask, owner: Option<&Sid>) -> Answer {
     let made = Span::of(&ask.params, "DateCreated")?;
     let below = Below::of(ask);
-    Ok(ok(ask.engine(|engine, _, account| {
+    let ever = ask.params.flag("IncludeSoftDeleted") == Some(true);
+    Ok(ok(ask.engine(|engine, now, account| {
+        // What was deleted is remembered for forty days, without its sound.
+        let young = now - chrono::TimeDelta::days(DELETED_KEPT);
         let recordings = engine
-            .recordings(account, owner.map(String::as_str))
-            .into_iter();
+            .recordings_ever(account, owner.map(String::as_str))
+            .into_iter()
+            .filter(|recording| !recording.deleted || (ever && recording.date_updated > young));
         let recordings: Vec<_> = recordings
             .filter(|recording| made.holds(Some(recording.date_created)))
             .collect();
@@ -163,6 +170,7 @@ fn show(recording: &RecordingRecord, below: Below) -> Value {
     let own = uri(account, &format!("Recordings/{sid}"));
     // While it runs, a look tells no more than this.
     let status = match recording.status {
+        _ if recording.deleted => "deleted",
         RecordingStatus::InProgress | RecordingStatus::Paused | RecordingStatus::Processing => {
             "processing"
         }

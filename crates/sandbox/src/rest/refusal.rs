@@ -58,6 +58,15 @@ impl Refusal {
         })
     }
 
+    /// 413: a form that is too large, or broke off.
+    pub(super) fn unreadable() -> Self {
+        Self(RestError {
+            status: 413,
+            code: 20413,
+            message: "The request is too large".into(),
+        })
+    }
+
     /// 429: too many at once; nothing was done.
     pub(super) fn too_many() -> Self {
         Self(RestError {

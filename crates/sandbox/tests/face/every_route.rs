@@ -1,8 +1,8 @@
 //! Every route that the sandbox serves, asked once; every answer is held against the facts of Twilio's own description.
 
 use crate::facts::FACTS;
-use crate::support::{AC, NUMBER, Rest, TOKEN};
-use serde_json::{Value, json};
+use crate::support::{AC, NUMBER, Rest, TOKEN, sid};
+use serde_json::json;
 
 const PHONE: &str = "+14155550130";
 const COLLEAGUE: &str = "+14155550131";
@@ -13,6 +13,7 @@ async fn every_route_answers_as_twilio_describes_it() {
     let rest = Rest::start().await;
     accounts_and_keys(&rest).await;
     papers(&rest).await;
+    users_and_documents(&rest).await;
     bundles(&rest).await;
     numbers(&rest).await;
     prices_and_regions(&rest).await;
@@ -21,13 +22,10 @@ async fn every_route_answers_as_twilio_describes_it() {
     messages(&rest).await;
     queues(&rest).await;
     rooms(&rest).await;
+    strangers(&rest).await;
     tokens(&rest).await;
     assert_eq!(rest.unseen(), Vec::<String>::new(), "these were not asked");
     rest.end().await;
-}
-
-fn sid(body: &Value) -> String {
-    body["sid"].as_str().expect("a SID").to_owned()
 }
 
 /// A list, one of it, a change and its deletion.
@@ -147,8 +145,10 @@ const ADDRESS: [(&str, &str); 6] = [
     ("IsoCountry", "GB"),
 ];
 
-async fn bundles(rest: &Rest) {
-    let root = "/numbers.twilio.com/v2/RegulatoryCompliance";
+const PAPERS: &str = "/numbers.twilio.com/v2/RegulatoryCompliance";
+
+async fn users_and_documents(rest: &Rest) {
+    let root = PAPERS;
     for (list, form) in [
         (
             "EndUsers",
@@ -177,6 +177,10 @@ async fn bundles(rest: &Rest) {
             .await;
         assert_eq!(rest.product("DELETE", &own, &[]).await.0, 204);
     }
+}
+
+async fn bundles(rest: &Rest) {
+    let root = PAPERS;
     for (list, key) in [
         ("Regulations", "results"),
         ("EndUserTypes", "end_user_types"),
@@ -493,6 +497,8 @@ async fn calls(rest: &Rest) {
     })
     .await;
     assert_eq!(rest.delete(&format!("Recordings/{second}.json")).await, 204);
+    let ever = rest.get("Recordings.json?IncludeSoftDeleted=true").await;
+    assert_eq!(ever["recordings"][0]["status"], "deleted");
 
     rest.until("the call's events", async || {
         rest.get(&format!("Calls/{failing}/Events.json")).await["events"] != json!([])
@@ -691,6 +697,102 @@ async fn what_twilio_demands_is_demanded() {
         }
         let (status, body) = rest.product("POST", &path, &[]).await;
         assert_eq!(status, 400, "{path} without {:?}: {body}", route.need);
+    }
+    rest.end().await;
+}
+
+/// Another account, at every place that was looked at, under the owner's name and under its own: nothing of the owner's shows.
+async fn strangers(rest: &Rest) {
+    let other = rest
+        .product(
+            "POST",
+            "/2010-04-01/Accounts.json",
+            &[("FriendlyName", "other".into())],
+        )
+        .await
+        .1;
+    let token = other["auth_token"].as_str().expect("a token");
+    let stranger = sid(&other);
+    for path in rest.looked() {
+        if path.contains(AC) {
+            assert_eq!(
+                rest.with(&stranger, token, "GET", &path, &[]).await.0,
+                401,
+                "{path}"
+            );
+        }
+        let own = path.replace(AC, &stranger);
+        let (status, body) = rest.with(&stranger, token, "GET", &own, &[]).await;
+        // An account's parent is no secret.
+        let is_account = own == format!("/2010-04-01/Accounts/{stranger}.json")
+            || own == "/2010-04-01/Accounts.json";
+        assert!(
+            is_account || !body.to_string().contains(AC),
+            "{own}: {status} {body}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn whatever_is_sent_is_answered() {
+    let rest = Rest::start().await;
+    let long = "x".repeat(70_000);
+    let odd = [
+        "",
+        "\u{2603}\u{2603}",
+        "-1",
+        "99999999999999999999",
+        "{\"a\":[{}]}",
+        "[1,null]",
+        "+",
+        "client:",
+        "2026-02-30",
+        &long,
+    ];
+    for route in &FACTS.routes {
+        for value in odd {
+            let short: String = value.chars().take(40).collect();
+            let name: String = url::form_urlencoded::byte_serialize(short.as_bytes()).collect();
+            let name = if name.is_empty() { "x" } else { &name };
+            let path = route.path.split('/').map(|piece| match piece {
+                "{AccountSid}" => AC.to_owned(),
+                piece if piece.starts_with('{') => {
+                    piece.replacen(piece.trim_end_matches(".json"), name, 1)
+                }
+                piece => piece.to_owned(),
+            });
+            let path = path.collect::<Vec<_>>().join("/");
+            let form: Vec<(&str, String)> = route
+                .need
+                .iter()
+                .chain(&route.take)
+                .map(|name| (name.as_str(), value.to_owned()))
+                .collect();
+            let path = match route.method.as_str() {
+                "GET" if !form.is_empty() => {
+                    let query = form
+                        .iter()
+                        .map(|(name, value)| (*name, value.chars().take(500).collect::<String>()));
+                    format!(
+                        "{path}?{}",
+                        url::form_urlencoded::Serializer::new(String::new())
+                            .extend_pairs(query)
+                            .finish()
+                    )
+                }
+                _ => path,
+            };
+            // The account's own secrets stay.
+            if path.contains("AuthTokens") {
+                continue;
+            }
+            let (status, body) = rest.product(&route.method, &path, &form).await;
+            assert!(
+                status < 500,
+                "{} {path} with {short}: {status} {body}",
+                route.method
+            );
+        }
     }
     rest.end().await;
 }

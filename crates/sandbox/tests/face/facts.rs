@@ -14,6 +14,7 @@ pub(crate) struct Route {
     shape: String,
     key: String,
     pub(crate) need: Vec<String>,
+    pub(crate) take: Vec<String>,
 }
 
 pub(crate) struct Facts {
@@ -57,22 +58,23 @@ impl Facts {
                 }
                 Some("route") => {
                     let words: Vec<&str> = words.collect();
-                    let list = |word: &str| {
-                        word.split_once('=')
-                            .map(|(_, list)| list.to_owned())
-                            .unwrap_or_default()
+                    let said =
+                        |word: &str| word.split_once('=').map_or("", |(_, said)| said).to_owned();
+                    let names = |word: &str| {
+                        let said = said(word);
+                        said.split(',')
+                            .filter(|name| !name.is_empty())
+                            .map(str::to_owned)
+                            .collect::<Vec<_>>()
                     };
                     facts.routes.push(Route {
                         method: words[0].into(),
                         path: words[1].into(),
                         status: words[2].parse().expect("a status"),
                         shape: words[3].into(),
-                        key: list(words[4]),
-                        need: list(words[5])
-                            .split(',')
-                            .filter(|name| !name.is_empty())
-                            .map(str::to_owned)
-                            .collect(),
+                        key: said(words[4]),
+                        need: names(words[5]),
+                        take: names(words[6]),
                     });
                 }
                 _ => {}
@@ -163,7 +165,7 @@ fn fits(route: &str, path: &str) -> bool {
             .iter()
             .zip(path)
             .all(|(wanted, is)| match wanted.strip_suffix(".json") {
-                Some(name) if name.starts_with('{') => is.ends_with(".json"),
+                Some(name) if name.starts_with('{') => is.strip_suffix(".json").is_some(),
                 None if wanted.starts_with('{') => !is.is_empty(),
                 _ => *wanted == is,
             })

@@ -1,6 +1,6 @@
 //! Numbers that need papers: a search, the refusals, the bundle from draft to approval, and the purchase.
 
-use crate::support::{AC, NUMBER, Rest, TOKEN};
+use crate::support::{AC, Rest, sid};
 use serde_json::{Value, json};
 
 const NUMBERS: &str = "/numbers.twilio.com/v2/RegulatoryCompliance";
@@ -28,10 +28,7 @@ async fn a_british_number_is_bought_with_an_approved_bundle_and_its_address() {
         (400, 21649)
     );
 
-    let address = rest.post("Addresses.json", &ADDRESS).await["sid"]
-        .as_str()
-        .expect("a SID")
-        .to_owned();
+    let address = sid(&rest.post("Addresses.json", &ADDRESS).await);
     let bundle = complete_bundle(&rest, &address).await;
     let with = |bundle: &str, address: &str| {
         vec![
@@ -61,10 +58,7 @@ async fn a_british_number_is_bought_with_an_approved_bundle_and_its_address() {
             .await,
         (400, 21631)
     );
-    let other = rest.post("Addresses.json", &ADDRESS).await["sid"]
-        .as_str()
-        .expect("a SID")
-        .to_owned();
+    let other = sid(&rest.post("Addresses.json", &ADDRESS).await);
     assert_eq!(
         rest.refused("IncomingPhoneNumbers.json", &with(&bundle, &other))
             .await,
@@ -93,22 +87,26 @@ async fn a_british_number_is_bought_with_an_approved_bundle_and_its_address() {
         .await;
     assert_eq!(left["available_phone_numbers"], json!([]));
 
+    given_back(&rest, &sid(&bought), &address, &wanted).await;
+    rest.end().await;
+}
+
+/// An address stays as long as a number depends on it.
+async fn given_back(rest: &Rest, number: &str, address: &str, phone_number: &str) {
     let depends = rest
         .get(&format!("Addresses/{address}/DependentPhoneNumbers.json"))
         .await;
     assert_eq!(
         depends["dependent_phone_numbers"][0]["phone_number"],
-        wanted.as_str()
+        phone_number
     );
-    let sid = bought["sid"].as_str().expect("a SID");
-    assert_eq!(rest.delete(&format!("Addresses/{address}.json")).await, 400);
-    assert_eq!(
-        rest.delete(&format!("IncomingPhoneNumbers/{sid}.json"))
-            .await,
-        204
+    let (address, number) = (
+        format!("Addresses/{address}.json"),
+        format!("IncomingPhoneNumbers/{number}.json"),
     );
-    assert_eq!(rest.delete(&format!("Addresses/{address}.json")).await, 204);
-    rest.end().await;
+    assert_eq!(rest.delete(&address).await, 400);
+    assert_eq!(rest.delete(&number).await, 204);
+    assert_eq!(rest.delete(&address).await, 204);
 }
 
 const ADDRESS: [(&str, &str); 6] = [
@@ -177,6 +175,13 @@ async fn complete_bundle(rest: &Rest, address: &str) -> String {
         .await;
     assert_eq!(early.0, 400);
 
+    finished(rest, &bundle, address).await;
+    bundle
+}
+
+/// Adds the documents that are missing and hands the bundle in.
+async fn finished(rest: &Rest, bundle: &str, address: &str) {
+    let items = format!("/Bundles/{bundle}/ItemAssignments");
     for (kind, attributes) in [
         (
             "commercial_registrar_excerpt",
@@ -212,7 +217,6 @@ async fn complete_bundle(rest: &Rest, address: &str) -> String {
         (handed_in.0, &handed_in.1["status"]),
         (200, &json!("pending-review"))
     );
-    bundle
 }
 
 #[tokio::test]
@@ -301,342 +305,5 @@ async fn stock_is_searched_by_twilios_rules() {
             "{query}"
         );
     }
-    rest.end().await;
-}
-
-#[tokio::test]
-async fn a_number_is_verified_by_the_code_that_a_call_asks_for() {
-    let rest = Rest::start().await;
-    let phone = "%2B14155550177";
-    rest.control(
-        "PUT",
-        &format!("/sandbox/v1/phones/{phone}/behaviour"),
-        json!({ "kind": "human" }),
-    )
-    .await;
-    let asked = rest
-        .product(
-            "POST",
-            &format!("/2010-04-01/Accounts/{AC}/OutgoingCallerIds.json"),
-            &[("PhoneNumber", "+14155550177".into())],
-        )
-        .await;
-    assert_eq!(asked.0, 200, "{}", asked.1);
-    let code = asked.1["validation_code"]
-        .as_str()
-        .expect("a code")
-        .to_owned();
-    assert_eq!(code.len(), 6);
-    let from = [
-        ("To", "+14155550130"),
-        ("From", "+14155550177"),
-        ("Twiml", "<Response/>"),
-    ];
-    assert_eq!(rest.refused("Calls.json", &from).await, (400, 21210));
-
-    rest.until("the phone rings", async || {
-        rest.try_control(
-            "POST",
-            &format!("/sandbox/v1/phones/{phone}/answer"),
-            json!({}),
-        )
-        .await
-        .is_ok()
-    })
-    .await;
-    rest.control(
-        "POST",
-        &format!("/sandbox/v1/phones/{phone}/press"),
-        json!({ "digits": code }),
-    )
-    .await;
-    rest.until("the number is verified", async || {
-        rest.get("OutgoingCallerIds.json").await["outgoing_caller_ids"][0]["phone_number"]
-            == "+14155550177"
-    })
-    .await;
-    rest.post("Calls.json", &from).await;
-    let again = [("PhoneNumber", "+14155550177")];
-    assert_eq!(
-        rest.refused("OutgoingCallerIds.json", &again).await,
-        (400, 21450)
-    );
-    rest.end().await;
-}
-
-#[tokio::test]
-async fn the_second_token_opens_but_only_the_promoted_one_stays() {
-    let rest = Rest::start().await;
-    let tokens = "/accounts.twilio.com/v1/AuthTokens";
-    let (status, made) = rest
-        .product("POST", &format!("{tokens}/Secondary"), &[])
-        .await;
-    assert_eq!(status, 201);
-    let second = made["secondary_auth_token"]
-        .as_str()
-        .expect("a token")
-        .to_owned();
-    let account = format!("/2010-04-01/Accounts/{AC}.json");
-    assert_eq!(rest.with(AC, &second, "GET", &account, &[]).await.0, 200);
-    assert_eq!(
-        rest.with(AC, &second, "POST", &format!("{tokens}/Promote"), &[])
-            .await
-            .1["auth_token"],
-        second.as_str()
-    );
-    assert_eq!(rest.with(AC, TOKEN, "GET", &account, &[]).await.0, 401);
-    assert_eq!(
-        rest.with(AC, &second, "POST", &format!("{tokens}/Promote"), &[])
-            .await
-            .0,
-        404
-    );
-    rest.end().await;
-}
-
-#[tokio::test]
-async fn keys_have_their_limits_and_accounts_below_have_tokens_of_their_own() {
-    let rest = Rest::start().await;
-    let standard = rest
-        .post("Keys.json", &[("FriendlyName", "standard")])
-        .await;
-    let of = |key: &Value| {
-        (
-            key["sid"].as_str().expect("a SID").to_owned(),
-            key["secret"].as_str().expect("a secret").to_owned(),
-        )
-    };
-    let (key, secret) = of(&standard);
-    let root = format!("/2010-04-01/Accounts/{AC}");
-    assert_eq!(
-        rest.with(
-            &key,
-            &secret,
-            "GET",
-            &format!("{root}/IncomingPhoneNumbers.json"),
-            &[]
-        )
-        .await
-        .0,
-        200
-    );
-    assert_eq!(
-        rest.with(&key, &secret, "GET", &format!("{root}.json"), &[])
-            .await
-            .0,
-        401
-    );
-    assert_eq!(
-        rest.with(&key, &secret, "POST", &format!("{root}/Keys.json"), &[])
-            .await
-            .0,
-        401
-    );
-
-    let form = [
-        ("AccountSid", AC.to_owned()),
-        ("KeyType", "restricted".to_owned()),
-        (
-            "Policy",
-            r#"{"allow":["/twilio/voice/calls/list"]}"#.to_owned(),
-        ),
-    ];
-    let (status, restricted) = rest.product("POST", "/iam.twilio.com/v1/Keys", &form).await;
-    assert_eq!(status, 201, "{restricted}");
-    let (key, secret) = of(&restricted);
-    assert_eq!(
-        rest.with(&key, &secret, "GET", &format!("{root}/Calls.json"), &[])
-            .await
-            .0,
-        200
-    );
-    assert_eq!(
-        rest.with(&key, &secret, "GET", &format!("{root}/Queues.json"), &[])
-            .await
-            .0,
-        403
-    );
-
-    let (status, below) = rest
-        .product(
-            "POST",
-            "/2010-04-01/Accounts.json",
-            &[("FriendlyName", "branch".to_owned())],
-        )
-        .await;
-    assert_eq!((status, &below["owner_account_sid"]), (201, &json!(AC)));
-    let (branch, token) = (
-        below["sid"].as_str().expect("a SID").to_owned(),
-        below["auth_token"].as_str().expect("a token").to_owned(),
-    );
-    let numbers = format!("/2010-04-01/Accounts/{branch}/IncomingPhoneNumbers.json");
-    assert_eq!(
-        rest.with(AC, TOKEN, "GET", &numbers, &[]).await.0,
-        200,
-        "the parent sees it"
-    );
-    assert_eq!(
-        rest.with(&branch, &token, "GET", &format!("{root}/Calls.json"), &[])
-            .await
-            .0,
-        401,
-        "it does not see the parent"
-    );
-    let own = format!("/2010-04-01/Accounts/{branch}.json");
-    assert_eq!(
-        rest.with(AC, TOKEN, "POST", &own, &[("Status", "suspended".into())])
-            .await
-            .1["status"],
-        "suspended"
-    );
-    assert_eq!(
-        rest.with(&branch, &token, "GET", &numbers, &[]).await.0,
-        403
-    );
-    assert_eq!(
-        rest.with(&branch, &token, "GET", &own, &[]).await.1["status"],
-        "suspended"
-    );
-    rest.end().await;
-}
-
-#[tokio::test]
-async fn a_region_has_credentials_and_settings_of_its_own_and_a_dead_host_is_dead() {
-    let rest = Rest::start().await;
-    let opened = rest
-        .control(
-            "POST",
-            &format!("/sandbox/v1/accounts/{AC}/regions"),
-            json!({ "region": "ie1" }),
-        )
-        .await;
-    let token = opened["auth_token"].as_str().expect("a token").to_owned();
-    let dublin = format!("/api.dublin.ie1.twilio.com/2010-04-01/Accounts/{AC}");
-    let home = format!("/2010-04-01/Accounts/{AC}");
-    let numbers = "IncomingPhoneNumbers.json";
-    let there = rest
-        .with(AC, &token, "GET", &format!("{dublin}/{numbers}"), &[])
-        .await;
-    assert_eq!(there.0, 200);
-    let number = &there.1["incoming_phone_numbers"][0];
-    assert_eq!(
-        (&number["account_sid"], &number["phone_number"]),
-        (&json!(AC), &json!(NUMBER))
-    );
-    for (token, path) in [(TOKEN, &dublin), (token.as_str(), &home)] {
-        assert_eq!(
-            rest.with(AC, token, "GET", &format!("{path}/{numbers}"), &[])
-                .await
-                .0,
-            401,
-            "{path}"
-        );
-    }
-    let own = format!(
-        "{dublin}/IncomingPhoneNumbers/{}.json",
-        number["sid"].as_str().expect("a SID")
-    );
-    let set = rest
-        .with(
-            AC,
-            &token,
-            "POST",
-            &own,
-            &[("VoiceUrl", "https://e.com/ie".to_owned())],
-        )
-        .await
-        .1;
-    assert_eq!(set["voice_url"], "https://e.com/ie");
-    let at_home = rest.get(numbers).await;
-    assert_eq!(
-        at_home["incoming_phone_numbers"][0]["voice_url"],
-        Value::Null
-    );
-    assert!(
-        rest.is_dead(&format!("/api.ie1.twilio.com{home}.json"))
-            .await
-    );
-    rest.end().await;
-}
-
-#[tokio::test]
-async fn a_trial_account_and_a_suspended_one_say_what_they_are() {
-    let rest = Rest::start().await;
-    let account = format!("/sandbox/v1/accounts/{AC}");
-    rest.control("PUT", &account, json!({ "type": "Trial" }))
-        .await;
-    let own = format!("/2010-04-01/Accounts/{AC}.json");
-    assert_eq!(rest.product("GET", &own, &[]).await.1["type"], "Trial");
-    assert_eq!(
-        rest.refused("IncomingPhoneNumbers.json", &[("AreaCode", "415")])
-            .await,
-        (400, 21404)
-    );
-    rest.control("PUT", &account, json!({ "status": "suspended" }))
-        .await;
-    assert_eq!(
-        rest.product("GET", &own, &[]).await.1["status"],
-        "suspended"
-    );
-    assert_eq!(
-        rest.refused("Calls.json", &[("To", NUMBER)]).await,
-        (403, 20005)
-    );
-    rest.end().await;
-}
-
-#[tokio::test]
-async fn looks_at_calls_may_lag_and_too_many_requests_are_refused() {
-    let rest = Rest::start().await;
-    rest.control("PUT", "/sandbox/v1/rest", json!({ "read_lag": 60_000 }))
-        .await;
-    let call = rest
-        .post(
-            "Calls.json",
-            &[
-                ("To", "+14155550130"),
-                ("From", NUMBER),
-                ("Twiml", "<Response/>"),
-            ],
-        )
-        .await;
-    let call = call["sid"].as_str().expect("a SID").to_owned();
-    rest.until("the end", async || {
-        let truth = rest
-            .try_control("GET", &format!("/sandbox/v1/calls/{call}"), Value::Null)
-            .await;
-        truth.is_ok_and(|truth| truth.to_string().contains("completed"))
-    })
-    .await;
-    let path = format!("Calls/{call}.json");
-    assert_eq!(
-        rest.get(&path).await["status"],
-        "queued",
-        "a look is behind"
-    );
-    rest.control(
-        "PUT",
-        "/sandbox/v1/rest",
-        json!({ "read_lag": 0, "requests_per_second": 1 }),
-    )
-    .await;
-    rest.until("a refusal", async || {
-        let (status, body) = rest
-            .product("GET", &format!("/2010-04-01/Accounts/{AC}/{path}"), &[])
-            .await;
-        assert!(
-            status == 200 || (status, &body["code"]) == (429, &json!(20429)),
-            "{body}"
-        );
-        status == 429
-    })
-    .await;
-    rest.control(
-        "PUT",
-        "/sandbox/v1/rest",
-        json!({ "requests_per_second": 0 }),
-    )
-    .await;
-    assert_eq!(rest.get(&path).await["status"], "completed");
     rest.end().await;
 }

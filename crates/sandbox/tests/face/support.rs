@@ -24,6 +24,8 @@ pub(crate) struct Rest {
     client: reqwest::Client,
     /// The routes that gave a good answer.
     seen: Mutex<BTreeSet<(String, String)>>,
+    /// What was looked at and was there.
+    looked: Mutex<BTreeSet<String>>,
     /// What differed from the facts.
     wrong: Mutex<BTreeSet<String>>,
 }
@@ -58,6 +60,7 @@ impl Rest {
                 .build()
                 .expect("a client"),
             seen: Mutex::default(),
+            looked: Mutex::default(),
             wrong: Mutex::default(),
         }
     }
@@ -90,7 +93,9 @@ impl Rest {
 
     fn hold(&self, method: &str, path: &str, status: u16, body: &Value) {
         if status >= 400 {
-            let code = body["code"].as_u64().expect("a code");
+            let code = body["code"].as_u64();
+            let code =
+                code.unwrap_or_else(|| panic!("{method} {path}: {status} without a code: {body}"));
             let info = format!("https://www.twilio.com/docs/errors/{code}");
             assert_eq!(
                 (&body["status"], &body["more_info"]),
@@ -107,6 +112,12 @@ impl Rest {
         let Some(route) = FACTS.route(method, plain) else {
             panic!("{method} {path} is none of Twilio's routes");
         };
+        if method == "GET" {
+            self.looked
+                .lock()
+                .expect("nobody fails while holding it")
+                .insert(path.to_owned());
+        }
         let wrong = FACTS.check(route, status, body);
         let told = wrong
             .into_iter()
@@ -160,6 +171,14 @@ impl Rest {
         );
     }
 
+    /// Everything that was looked at and was there.
+    pub(crate) fn looked(&self) -> BTreeSet<String> {
+        self.looked
+            .lock()
+            .expect("nobody fails while holding it")
+            .clone()
+    }
+
     /// Routes of the facts that gave no good answer so far.
     pub(crate) fn unseen(&self) -> Vec<String> {
         let seen = self.seen.lock().expect("nobody fails while holding it");
@@ -169,6 +188,11 @@ impl Rest {
             .filter(|route| !seen.contains(&(route.method.clone(), route.path.clone())));
         left.map(|route| format!("{} {}", route.method, route.path))
             .collect()
+    }
+
+    /// The status of such a request.
+    pub(crate) async fn status(&self, user: &str, password: &str, method: &str, path: &str) -> u16 {
+        self.with(user, password, method, path, &[]).await.0
     }
 
     pub(crate) async fn product(
@@ -236,6 +260,11 @@ impl Rest {
         let came = tokio::time::timeout(Duration::from_secs(30), patient).await;
         assert!(came.is_ok(), "{what} did not come");
     }
+}
+
+/// A resource's SID.
+pub(crate) fn sid(body: &Value) -> String {
+    body["sid"].as_str().expect("a SID").to_owned()
 }
 
 fn own(path: &str) -> String {

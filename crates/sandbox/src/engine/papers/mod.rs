@@ -53,7 +53,7 @@ fn room_for<T>(papers: &BTreeMap<Sid, T>) -> Result<(), RestError> {
 }
 
 /// The papers of one kind, newest first.
-pub fn newest_first<'a, T>(papers: &'a BTreeMap<Sid, T>, made: impl Fn(&T) -> Time) -> Vec<&'a T> {
+pub fn newest_first<T>(papers: &BTreeMap<Sid, T>, made: impl Fn(&T) -> Time) -> Vec<&T> {
     let mut all: Vec<_> = papers.values().collect();
     all.sort_by_key(|paper| std::cmp::Reverse(made(paper)));
     all
