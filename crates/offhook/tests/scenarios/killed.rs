@@ -30,7 +30,7 @@ impl Drop for Serve {
 impl Serve {
     fn start(place: &Place, port: &Port, sandbox: &Sandbox) -> Self {
         let mut command = Command::new(env!("CARGO_BIN_EXE_offhook"));
-        let flags = house::flags(place, port.number(), &port.url(), sandbox);
+        let flags = house::flags(place, port, &port.url(), sandbox.url());
         command.arg("serve").args(flags.into_iter().skip(1));
         let child = command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn();
         Self(child.expect("the binary starts"))

@@ -45,23 +45,26 @@ impl Agent {
 
     /// Accepts the first offer; the answer is the call's id.
     pub(crate) async fn accepts(&self, stage: &Stage) -> String {
+        let call = self.claims(stage).await;
+        stage.settle().await;
+        call
+    }
+
+    /// The same, without waiting for what follows.
+    pub(crate) async fn claims(&self, stage: &Stage) -> String {
         let offers = self.offers(stage).await;
-        let offer = offers
-            .first()
-            .unwrap_or_else(|| panic!("{} has no offer", self.name));
-        let (status, body) = self
-            .posts(stage, &format!("/offers/{offer}/accept"), json!({}))
-            .await;
+        let Some(offer) = offers.first() else {
+            panic!("{} has no offer: {}", self.name, stage.tale().await);
+        };
+        let path = format!("/offers/{offer}/accept");
+        let (status, body) = stage.ask("POST", &path, &self.token, Some(json!({}))).await;
         assert_eq!(status, 200, "{body}");
         body["call"]["id"].as_str().expect("a call").to_owned()
     }
 
     /// The device connects with the call's id; the answer is its leg's `CallSid`.
     pub(crate) async fn connects(&self, stage: &Stage, call: &str) -> String {
-        let params = vec![("call_id".to_owned(), call.to_owned())];
-        stage
-            .sandbox
-            .silent_device(ACCOUNT, &self.identity, APP, params);
+        self.rings_up(stage, call);
         stage.settle().await;
         let from = format!("client:{}", self.identity);
         let truths = stage.sandbox.engine(|engine, _| engine.truths());
@@ -70,6 +73,14 @@ impl Agent {
             .expect("the device's leg")
             .call
             .sid
+    }
+
+    /// The same, without waiting for what follows.
+    pub(crate) fn rings_up(&self, stage: &Stage, call: &str) {
+        let params = vec![("call_id".to_owned(), call.to_owned())];
+        stage
+            .sandbox
+            .silent_device(ACCOUNT, &self.identity, APP, params);
     }
 
     /// Accepts and joins: the way of most stories.
@@ -142,6 +153,17 @@ impl Tab {
         let beat = json!({ "type": "beat", "device": "ready" }).to_string();
         // A page whose server died learns it when it next listens.
         self.socket.send(Message::Text(beat.into())).await.ok();
+    }
+
+    /// Waits for an event of this kind.
+    pub(crate) async fn hears_of(&mut self, kind: &str) -> Value {
+        loop {
+            let frame = self.next(PATIENCE).await;
+            let frame = frame.unwrap_or_else(|| panic!("{} never heard of {kind}", self.agent));
+            if frame["type"] == kind {
+                return frame;
+            }
+        }
     }
 
     /// What came in; a short real silence ends it.

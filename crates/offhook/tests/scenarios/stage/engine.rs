@@ -27,3 +27,18 @@ macro_rules! on_both_engines {
     )+};
 }
 pub(crate) use on_both_engines;
+
+/// The same for stories of what only PostgreSQL has: several nodes, locks, a line that can be cut.
+macro_rules! on_postgres {
+    ($($story:ident),+ $(,)?) => {$(
+        mod $story {
+            #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn on_postgres() {
+                if $crate::stage::has_postgres() {
+                    super::$story($crate::stage::Engine::Postgres).await;
+                }
+            }
+        }
+    )+};
+}
+pub(crate) use on_postgres;

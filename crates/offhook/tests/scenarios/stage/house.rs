@@ -8,7 +8,7 @@ use offhook_sandbox::engine::account::VoiceHooks;
 use offhook_server::clock::Clock;
 use offhook_server::config::{Config, ServeArgs};
 
-use super::{ACCOUNT, APP, KEY, KEY_SECRET, MAIN, Place, TOKEN};
+use super::{ACCOUNT, APP, KEY, KEY_SECRET, MAIN, Place, Port, TOKEN};
 
 #[derive(Parser)]
 struct Flags {
@@ -44,11 +44,11 @@ pub(crate) async fn sandbox(clock: SandboxClock, url: &str) -> Sandbox {
     Sandbox::start(config).await.expect("the sandbox starts")
 }
 
-/// The command line of a server beside this sandbox: where it listens, and by which address the world reaches it.
-pub(crate) fn flags(place: &Place, port: u16, url: &str, sandbox: &Sandbox) -> Vec<String> {
+/// The command line of a server: where it listens, by which address the world reaches it, and where its carrier is.
+pub(crate) fn flags(place: &Place, port: &Port, url: &str, carrier: &str) -> Vec<String> {
     let mut flags = vec![
         "offhook".to_owned(),
-        format!("--port={port}"),
+        format!("--port={}", port.number()),
         format!("--public-url={url}"),
         "--encryption-key=a key that only these stories seal with".to_owned(),
         format!("--twilio-account-sid={ACCOUNT}"),
@@ -57,7 +57,7 @@ pub(crate) fn flags(place: &Place, port: u16, url: &str, sandbox: &Sandbox) -> V
         format!("--twilio-api-secret={KEY_SECRET}"),
         format!("--twilio-phone-number={MAIN}"),
         format!("--twilio-twiml-app-sid={APP}"),
-        format!("--twilio-api-base-url={}", sandbox.url()),
+        format!("--twilio-api-base-url={carrier}"),
     ];
     flags.extend(place.flags());
     flags

@@ -4,6 +4,8 @@ mod agent;
 mod caller;
 mod engine;
 pub(crate) mod house;
+mod line;
+mod lines;
 mod node;
 pub(crate) mod people;
 mod place;
@@ -23,7 +25,9 @@ use serde_json::{Value, json};
 
 pub(crate) use agent::{Agent, Tab};
 pub(crate) use caller::Caller;
-pub(crate) use engine::{Engine, on_both_engines};
+pub(crate) use engine::{Engine, on_both_engines, on_postgres};
+pub(crate) use line::{Dies, Line, Way};
+pub(crate) use lines::Lines;
 pub(crate) use node::Node;
 pub(crate) use place::{Place, has_postgres};
 pub(crate) use port::Port;
@@ -51,6 +55,7 @@ pub(crate) struct Stage {
     owner: String,
     place: Place,
     port: Port,
+    lines: Option<Lines>,
     tabs: Arc<std::sync::Mutex<Vec<Tab>>>,
     courier: Courier,
 }
@@ -62,40 +67,51 @@ impl Stage {
         names: [&str; N],
     ) -> (Self, [Agent; N]) {
         let stage = Self::empty(engine).await;
+        let agents = stage.staff(names).await;
+        (stage, agents)
+    }
+
+    async fn staff<const N: usize>(&self, names: [&str; N]) -> [Agent; N] {
         let mut agents = Vec::new();
         for name in names {
-            agents.push(stage.hire(name).await);
+            agents.push(self.hire(name).await);
         }
         for agent in &agents {
-            stage.open_tab(agent).await;
+            self.open_tab(agent).await;
         }
-        stage.run(3).await;
-        let agents = agents.try_into().ok().expect("as many agents as names");
-        (stage, agents)
+        self.run(3).await;
+        agents.try_into().ok().expect("as many agents as names")
     }
 
     /// A stage without agents.
     pub(crate) async fn empty(engine: Engine) -> Self {
-        let start: DateTime<Utc> = "2026-11-20T09:00:00Z".parse().expect("a moment");
-        let time = VirtualClock::at(start);
-        let clock = Clock::manual(start);
-        let place = Place::on(engine).await;
-        let port = Port::hold();
-        let url = port.url();
+        let (place, port) = (Place::on(engine).await, Port::hold());
+        let (time, url) = (begin(), port.url());
         let sandbox = house::sandbox(SandboxClock::Virtual(time.clone()), &url).await;
-        let courier = Courier::new(SandboxClock::Virtual(time.clone()));
+        Self::set(time, sandbox, place, port, None).await
+    }
+
+    async fn set(
+        time: VirtualClock,
+        sandbox: Sandbox,
+        place: Place,
+        port: Port,
+        lines: Option<Lines>,
+    ) -> Self {
+        let door = lines.as_ref().map(|lines| lines.door.url());
         let mut stage = Self {
+            clock: Clock::manual(time.now()),
+            courier: Courier::new(SandboxClock::Virtual(time.clone())),
+            url: door.unwrap_or_else(|| port.url()),
             time,
             sandbox,
             server: None,
-            clock,
-            url,
             http: reqwest::Client::new(),
             owner: String::new(),
             place,
             port,
+            lines,
             tabs: Arc::default(),
-            courier,
         };
         stage.start().await;
         let server = stage.server.as_mut().expect("it was started");
@@ -118,6 +134,25 @@ impl Stage {
     /// Waits until all is quiet at the present moment.
     pub(crate) async fn settle(&self) {
         self.time.settle().await;
+    }
+
+    /// Lets time go by until something has happened that ends it, such as a connection that dies.
+    pub(crate) async fn runs_until(&self, happened: impl Future<Output = ()>) {
+        tokio::select! {
+            () = happened => (),
+            () = self.run(120) => panic!("two minutes went by"),
+        }
+    }
+
+    /// Waits in real time until something is so, where nothing else can be waited for.
+    pub(crate) async fn comes_to(&self, so: impl Fn() -> bool) {
+        let waits = async {
+            while !so() {
+                tokio::time::sleep(Duration::from_millis(5)).await;
+            }
+        };
+        let came = tokio::time::timeout(PATIENCE, waits).await;
+        came.expect("it never came to this");
     }
 
     async fn beat(&self) {
@@ -258,11 +293,19 @@ impl Stage {
     }
 
     pub(crate) async fn start(&mut self) {
+        self.server = Some(self.node(&self.port).await);
+        self.lines.iter().for_each(Lines::go_on);
+    }
+
+    /// A node of this house.
+    async fn node(&self, port: &Port) -> Node {
         self.clock.advance_to(self.time.now());
-        let flags = house::flags(&self.place, self.port.number(), &self.url, &self.sandbox);
-        let server = Node::start(house::config(flags, self.clock.clone())).await;
-        server.share(&self.time, &self.clock);
-        self.server = Some(server);
+        let line = self.lines.as_ref().map(|lines| lines.carrier.url());
+        let carrier = line.unwrap_or_else(|| self.sandbox.url().to_owned());
+        let flags = house::flags(&self.place, port, &self.url, &carrier);
+        let node = Node::start(house::config(flags, self.clock.clone())).await;
+        node.share(&self.time, &self.clock);
+        node
     }
 
     /// The database cannot be reached until the next start.
@@ -309,6 +352,12 @@ impl Stage {
         self.sandbox.shutdown().await;
         self.place.clear_away().await;
     }
+}
+
+/// When every story begins.
+fn begin() -> VirtualClock {
+    let start: DateTime<Utc> = "2026-11-20T09:00:00Z".parse().expect("a moment");
+    VirtualClock::at(start)
 }
 
 /// How long a story waits in real time for something that must come.

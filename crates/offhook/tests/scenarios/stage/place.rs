@@ -8,7 +8,7 @@ use offhook_server::config::StoreArgs;
 use sqlx::{Connection, PgConnection};
 use tempfile::TempDir;
 
-use super::Engine;
+use super::{Engine, Line};
 
 /// As in production, the role is neither superuser nor BYPASSRLS; its password is its name.
 const ROLE: &str = "offhook_scenarios";
@@ -24,6 +24,8 @@ struct Database {
     /// A superuser's address of the server.
     server: String,
     name: String,
+    /// By which our server reaches it, where a story wants to cut it.
+    line: Option<Line>,
 }
 
 #[derive(Parser)]
@@ -44,6 +46,43 @@ impl Place {
         }
     }
 
+    /// The same, with a line to the database that can be cut.
+    pub(crate) async fn on_a_line(engine: Engine) -> Self {
+        let mut place = Self::on(engine).await;
+        if let Some(database) = &mut place.database {
+            database.line = Some(Line::to(host(&database.server)).await);
+        }
+        place
+    }
+
+    /// The line to the database.
+    pub(crate) fn line(&self) -> &Line {
+        let line = self
+            .database
+            .as_ref()
+            .and_then(|database| database.line.as_ref());
+        line.expect("this place has a line to its database")
+    }
+
+    /// `host:port` of the database's server, where that line leads.
+    pub(crate) fn server(&self) -> String {
+        let database = self.database.as_ref().expect("only PostgreSQL has one");
+        host(&database.server).to_owned()
+    }
+
+    /// Nobody else can read or change a table any more.
+    pub(crate) async fn lock(&self, table: &str) -> Lock {
+        let database = self.database.as_ref().expect("only PostgreSQL has locks");
+        let (server, _) = database
+            .server
+            .rsplit_once('/')
+            .expect("the address names a database");
+        let mut admin = connect(&format!("{server}/{}", database.name)).await;
+        let text = format!("BEGIN; LOCK TABLE {table} IN ACCESS EXCLUSIVE MODE");
+        run(&mut admin, text).await;
+        Lock(admin)
+    }
+
     /// The folder of what is not in the database.
     pub(crate) fn dir(&self) -> &Path {
         self.dir.path()
@@ -52,17 +91,28 @@ impl Place {
     /// The flags by which a server finds this place.
     pub(crate) fn flags(&self) -> Vec<String> {
         let mut flags = vec![format!("--data-dir={}", self.dir().display())];
-        if let Some(Database { server, name }) = &self.database {
-            flags.push(format!("--database-url={}", address(server, name)));
+        if let Some(Database { server, name, line }) = &self.database {
+            let way = line.as_ref().map(Line::near_end);
+            let host = way.as_deref().unwrap_or_else(|| host(server));
+            flags.push(format!("--database-url={}", address(host, name)));
         }
         flags
     }
 
     pub(crate) async fn clear_away(self) {
-        if let Some(Database { server, name }) = self.database {
+        if let Some(Database { server, name, .. }) = self.database {
             let mut admin = connect(&server).await;
             run(&mut admin, format!("DROP DATABASE {name} WITH (FORCE)")).await;
         }
+    }
+}
+
+/// A table that is locked.
+pub(crate) struct Lock(PgConnection);
+
+impl Lock {
+    pub(crate) async fn release(mut self) {
+        run(&mut self.0, "ROLLBACK".to_owned()).await;
     }
 }
 
@@ -74,7 +124,11 @@ impl Database {
         let name = format!("scenario_{}", uuid::Uuid::now_v7().simple());
         let text = format!("CREATE DATABASE {name} TEMPLATE {template} OWNER {ROLE}");
         run(&mut admin, text).await;
-        Self { server, name }
+        Self {
+            server,
+            name,
+            line: None,
+        }
     }
 }
 
@@ -111,7 +165,7 @@ async fn template(admin: &mut PgConnection, server: &str) -> String {
         }
         let draft = format!("draft_{}", uuid::Uuid::now_v7().simple());
         run(admin, format!("CREATE DATABASE {draft} OWNER {ROLE}")).await;
-        let database = format!("--database-url={}", address(server, &draft));
+        let database = format!("--database-url={}", address(host(server), &draft));
         let flags = Flags::try_parse_from(["offhook", &database]).expect("flags of the binary");
         offhook_server::migrate(&flags.store)
             .await
@@ -152,9 +206,13 @@ fn fingerprint() -> u64 {
     hasher.finish()
 }
 
-/// The server's address with our role and another database.
-fn address(server: &str, database: &str) -> String {
+/// `host:port` of a server's address.
+fn host(server: &str) -> &str {
     let (_, host) = server.rsplit_once('@').expect("the address names a user");
-    let host = host.split('/').next().unwrap_or(host);
+    host.split('/').next().unwrap_or(host)
+}
+
+/// Our role's address of a database.
+fn address(host: &str, database: &str) -> String {
     format!("postgres://{ROLE}:{ROLE}@{host}/{database}")
 }

@@ -28,6 +28,10 @@ impl Port {
         self.number
     }
 
+    pub(crate) fn host(&self) -> String {
+        format!("127.0.0.1:{}", self.number)
+    }
+
     pub(crate) fn url(&self) -> String {
         format!("http://localhost:{}", self.number)
     }
