@@ -41,6 +41,8 @@ pub struct Telling<'a> {
     pub form: Option<&'a Form>,
     /// Nobody is rung any more.
     pub quiet: bool,
+    /// When it was so, where that was not just now: a callback that lay in the spool or was left by a dead node.
+    pub at: Option<Time>,
 }
 
 impl Telling<'_> {
@@ -53,6 +55,7 @@ impl Telling<'_> {
             asks: false,
             form: None,
             quiet: false,
+            at: None,
         }
     }
 }
@@ -216,10 +219,12 @@ struct Draft<'a> {
 
 impl<'a> Draft<'a> {
     fn of(app: &'a App, call: Call, telling: &'a Telling<'a>) -> Self {
+        let now = app.clock.now();
         Self {
             app,
             telling,
-            now: app.clock.now(),
+            // A call's time never goes back, whatever was written down meanwhile.
+            now: telling.at.map_or(now, |at| at.max(call.heard_at).min(now)),
             call,
             changed: false,
             reply: None,

@@ -15,8 +15,10 @@ use crate::app::App;
 use crate::bell::Bell;
 use crate::clock::Gauge;
 
-/// Another node takes a job over after so long.
-const LEASE: TimeDelta = TimeDelta::seconds(60);
+/// Another node takes a job over so long after the last sign of life: a caller is waiting for what a dead node was about to do.
+const LEASE: TimeDelta = TimeDelta::seconds(15);
+/// How often whoever works on a job gives such a sign.
+const RENEWAL: Duration = Duration::from_secs(4);
 /// How often to look for what another node left, when nothing else wakes us.
 const POLL: Duration = Duration::from_secs(5);
 /// How often to look while a job waits for another of its call.
@@ -161,16 +163,39 @@ async fn next_look(app: &App, lane: &Lane) -> Duration {
         .map_or(BLOCKED, |rest| rest.min(POLL))
 }
 
+/// Not spawned as what ends with the server is: a request that is on its way when the server is told to end may come back.
 fn begin(app: &App, job: Job, permit: OwnedSemaphorePermit) {
     let working = app.work.enter();
     let node = app.clone();
-    app.spawn(async move {
-        run::run(&node, &job).await;
+    app.tasks.spawn(async move {
+        tokio::select! {
+            () = run::run(&node, &job) => (),
+            () = keep(&node, &job) => (),
+        }
         drop(permit);
         // The next job of the same call may run now.
         node.jobs.nudge(&node.work);
         drop(working);
     });
+}
+
+/// Keeps a job from the other nodes for as long as this one works on it; never ends.
+async fn keep(app: &App, job: &Job) {
+    loop {
+        app.clock.sleep(RENEWAL).await;
+        let until = app.clock.now() + LEASE;
+        let kept = app
+            .db
+            .system(Reason::Jobs)
+            .write(async |conn| jobs::renew_lease(conn, job, until).await)
+            .await;
+        match kept {
+            Ok(true) => {}
+            // What it does is safe to be done twice, and its end will not be believed.
+            Ok(false) => tracing::debug!(job.id = %job.id, "a job was given to another node"),
+            Err(error) => tracing::debug!(%error, job.id = %job.id, "a job could not be kept"),
+        }
+    }
 }
 
 /// What a dead node may have sent is not sent again: the carrier's callback or the reconciler settles it.

@@ -45,6 +45,8 @@ pub fn start(app: &App) {
     app.spawn(async move { rounds(&node).await });
     let node = app.clone();
     app.spawn(async move { spool::keep_draining(&node).await });
+    let node = app.clone();
+    app.spawn(async move { webhooks::keep_sweeping(&node).await });
 }
 
 async fn rounds(app: &App) {
@@ -69,7 +71,6 @@ async fn round(app: &App, readings: &mut Readings) -> Result<(), Error> {
         if !ours {
             continue;
         }
-        webhooks::sweep(app, &org).await?;
         reconcile(app, &org, readings).await?;
     }
     Ok(())

@@ -165,6 +165,7 @@ async fn tell(
     let telling = Telling {
         kept,
         form: Some(&knock.form),
+        at: Some(knock.at),
         ..Telling::of(events, Source::Carrier)
     };
     match story::tell(app, &knock.org, call, &telling).await {

@@ -3,9 +3,10 @@
 use std::time::Duration;
 
 use chrono::TimeDelta;
+use offhook_core::Time;
 use offhook_core::id::OrgId;
 use offhook_store::inbox::{self, NewWebhook, Webhook, Written};
-use offhook_store::{Error, Reason, organizations};
+use offhook_store::{Error, Reason, leases, organizations};
 use offhook_twilio::webhook::Form;
 
 use super::reply::Twiml;
@@ -17,6 +18,10 @@ use crate::spool::Entry;
 
 /// What was not decided after so long was left by a node that died.
 const LEFT: TimeDelta = TimeDelta::seconds(5);
+/// How often somebody looks for such.
+const SWEEP: Duration = Duration::from_secs(5);
+/// Whoever does so for an organization keeps it for so long.
+const LEASE: TimeDelta = TimeDelta::seconds(12);
 /// How long a webhook waits for the database.
 const PATIENCE: Duration = Duration::from_millis(1500);
 /// After so many failures somebody has to look at the log.
@@ -164,23 +169,49 @@ fn key(knock: &Knock) -> Option<String> {
     Some(format!("{}|{said}", knock.door.path()))
 }
 
-/// Decides what dead nodes left in the inbox.
-pub async fn sweep(app: &App, org: &OrgId) -> Result<(), Error> {
-    let before = app.clock.now() - LEFT;
-    let left = app
-        .db
-        .read(org, async |tx| inbox::undecided(tx, before, 100).await)
-        .await?;
-    for webhook in left.into_iter().filter(|webhook| webhook.attempts < TRIES) {
-        let id = webhook.id.clone();
-        let Some(knock) = again(org, webhook) else {
+/// Decides what dead nodes left in the inbox, for as long as the server runs.
+pub(crate) async fn keep_sweeping(app: &App) {
+    loop {
+        app.clock.sleep(SWEEP).await;
+        let working = app.work.enter();
+        if let Err(error) = sweep(app).await {
+            tracing::warn!(%error, "what was left in the inbox could not be looked through");
+        }
+        drop(working);
+    }
+}
+
+async fn sweep(app: &App) -> Result<(), Error> {
+    for org in organizations(app).await? {
+        let now = app.clock.now();
+        let left = app
+            .db
+            .read(&org, async |tx| inbox::undecided(tx, now - LEFT, 100).await)
+            .await?;
+        // Most of the time there is nothing, and then no lease is worth its write.
+        if left.is_empty() || !is_ours(app, &org, now).await? {
             continue;
-        };
-        if let Err(error) = decide(app, &knock, Some(&id)).await {
-            tracing::warn!(%error, door = knock.door.path(), "a webhook that was left could not be decided");
+        }
+        for webhook in left.into_iter().filter(|webhook| webhook.attempts < TRIES) {
+            let id = webhook.id.clone();
+            let Some(knock) = again(&org, webhook) else {
+                continue;
+            };
+            if let Err(error) = decide(app, &knock, Some(&id)).await {
+                tracing::warn!(%error, door = knock.door.path(), "a webhook that was left could not be decided");
+            }
         }
     }
     Ok(())
+}
+
+/// Whether this node may go through an organization's inbox: two would tell a call everything twice.
+async fn is_ours(app: &App, org: &OrgId, now: Time) -> Result<bool, Error> {
+    let name = format!("inbox:{org}");
+    app.db
+        .system(Reason::Sweep)
+        .write(async |conn| leases::take(conn, &name, app.jobs.node(), now, now + LEASE).await)
+        .await
 }
 
 /// A webhook as it stands in the inbox.

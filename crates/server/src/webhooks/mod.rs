@@ -23,8 +23,9 @@ use crate::app::App;
 use crate::audio;
 
 pub(crate) use arrival::of_settings as policy_of;
+pub use inbox::drain;
+pub(crate) use inbox::keep_sweeping;
 pub(crate) use inbox::organizations;
-pub use inbox::{drain, sweep};
 pub use signed::Knock;
 
 use inbox::Kept;

@@ -28,6 +28,7 @@ pub(super) async fn story(app: &App, knock: &Knock, kept: Option<&str>) -> Resul
         kept,
         asks: true,
         form: Some(&knock.form),
+        at: Some(knock.at),
         ..Telling::of(events, Source::Carrier)
     };
     match story::tell(app, &knock.org, &call, &telling).await {

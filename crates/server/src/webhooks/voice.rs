@@ -217,7 +217,8 @@ async fn begin(
     who: &Customer,
     number: &Number,
 ) -> Result<story::Told, Error> {
-    let now = app.clock.now();
+    // Which may have been a while ago: the database was away.
+    let now = knock.at;
     let id = CallId::new(Uuid::now_v7());
     let work = async |tx: &mut offhook_store::Tx| {
         let caller = Caller {
