@@ -45,18 +45,13 @@ fn dials(stage: &Stage) -> usize {
         .count()
 }
 
+/// It came to this end, and nobody is left at the carrier.
 async fn is_over(stage: &Stage, status: &str, outcome: &str) -> Value {
-    let call = stage.newest_call().await;
-    assert_eq!(
-        (&call["status"], &call["outcome"]),
-        (&json!(status), &json!(outcome)),
-        "{}",
-        stage.tale().await
-    );
+    let call = stage.call_is(status, Some(outcome)).await;
     let legs = stage.sandbox.engine(|engine, _| engine.truths());
     assert!(
         legs.iter().all(|truth| truth.call.status.is_terminal()),
-        "nobody is left at the carrier: {}",
+        "somebody is left at the carrier: {}",
         stage.tale().await
     );
     call
@@ -145,10 +140,7 @@ async fn an_accept_whose_request_was_on_its_way_is_carried_out_by_the_next_start
 
 /// An agent who clicked, whose device is there, and whose customer is about to be dialled.
 async fn about_to_dial(stage: &Stage, agent: &Agent, dies: Dies) {
-    stage
-        .phone(CUSTOMER)
-        .behaves(json!({ "kind": "human" }))
-        .await;
+    stage.callee(CUSTOMER).await;
     let (status, call) = agent
         .posts(stage, "/calls", json!({ "to": CUSTOMER }))
         .await;

@@ -172,12 +172,7 @@ async fn t_fields_populated_after_a_whole_call_nothing_that_is_known_is_missing(
     stage.run(9).await;
     caller.hangs_up().await;
     stage.run(3).await;
-    let missed = stage.newest_call().await;
-    assert_eq!(
-        (&missed["status"], &missed["outcome"]),
-        (&json!("no-answer"), &json!("abandoned")),
-        "{missed}"
-    );
+    let missed = stage.call_is("no-answer", Some("abandoned")).await;
     assert_eq!(
         ids(&stage, "/calls?status=no-answer", &ana).await,
         [missed["id"].clone()]
@@ -223,12 +218,7 @@ async fn a_forwarded_caller_is_shown_with_the_own_number_and_the_call_is_forward
     );
     caller.hangs_up().await;
     stage.run(20).await;
-    let over = stage.newest_call().await;
-    assert_eq!(
-        (&over["status"], &over["outcome"]),
-        (&json!("completed"), &json!("forwarded")),
-        "{over}"
-    );
+    let over = stage.call_is("completed", Some("forwarded")).await;
     assert_eq!(over["recordings"][0]["status"], "ready", "{over}");
     stage.end().await;
 }
@@ -241,12 +231,7 @@ async fn a_message_is_left_told_and_heard(engine: Engine) {
     stage.run(25).await;
     caller.hangs_up().await;
     stage.run(20).await;
-    let call = stage.newest_call().await;
-    assert_eq!(
-        (&call["status"], &call["outcome"]),
-        (&json!("no-answer"), &json!("voicemail")),
-        "{call}"
-    );
+    let call = stage.call_is("no-answer", Some("voicemail")).await;
     let messages = ana.gets(&stage, "/voicemails").await;
     assert_eq!(
         messages["items"].as_array().map(Vec::len),
@@ -310,12 +295,7 @@ async fn an_own_phone_rings_first_and_then_the_customer(engine: Engine) {
     );
     ana.does(&stage, &id, "hangup").await;
     stage.run(20).await;
-    let over = stage.newest_call().await;
-    assert_eq!(
-        (&over["status"], &over["outcome"]),
-        (&json!("completed"), &json!("answered")),
-        "{over}"
-    );
+    stage.call_is("completed", Some("answered")).await;
     assert!(
         stage
             .sandbox

@@ -16,10 +16,7 @@ on_both_engines! {
 
 async fn an_agents_click_reaches_a_phone_and_they_talk(engine: Engine) {
     let (stage, [ana]) = Stage::with(engine, ["ana"]).await;
-    stage
-        .phone(CUSTOMER)
-        .behaves(json!({ "kind": "human" }))
-        .await;
+    let customer = stage.callee(CUSTOMER).await;
     let (status, call) = ana
         .posts(&stage, "/calls", json!({ "to": "(415) 555-0142" }))
         .await;
@@ -36,7 +33,7 @@ async fn an_agents_click_reaches_a_phone_and_they_talk(engine: Engine) {
     ana.connects(&stage, &id).await;
     stage.run(4).await;
     assert_eq!(stage.newest_call().await["status"], "ringing");
-    stage.phone(CUSTOMER).answers().await;
+    customer.answers().await;
     stage.run(15).await;
     let talking = stage.newest_call().await;
     assert_eq!(
@@ -49,12 +46,7 @@ async fn an_agents_click_reaches_a_phone_and_they_talk(engine: Engine) {
     ana.does(&stage, &id, "resume").await;
     ana.does(&stage, &id, "hangup").await;
     stage.run(3).await;
-    let over = stage.newest_call().await;
-    assert_eq!(
-        (&over["status"], &over["outcome"]),
-        (&json!("completed"), &json!("answered")),
-        "{over}"
-    );
+    stage.call_is("completed", Some("answered")).await;
     stage.end().await;
 }
 
@@ -68,9 +60,7 @@ async fn t_no_empty_outbound_one_click_dials_one_leg_with_a_conversation_in_it(e
         "no agent, no dial"
     );
     assert_eq!(stage.newest_call().await["status"], "failed");
-    let (_, call) = ana.posts(&stage, "/calls", json!({ "to": CUSTOMER })).await;
-    ana.connects(&stage, call["id"].as_str().expect("an id"))
-        .await;
+    ana.calls(&stage, CUSTOMER).await;
     stage.run(10).await;
     let legs = stage.sandbox.engine(|engine, _| engine.truths());
     assert_eq!(
@@ -137,15 +127,10 @@ async fn what_cannot_be_dialled_is_said_before_the_carrier_is_asked(engine: Engi
 
 async fn t_direction_matrix_a_rest_leg_never_hears_the_voicemail(engine: Engine) {
     let (stage, [ana]) = Stage::with(engine, ["ana"]).await;
-    stage
-        .phone(CUSTOMER)
-        .behaves(json!({ "kind": "human" }))
-        .await;
-    let (_, call) = ana.posts(&stage, "/calls", json!({ "to": CUSTOMER })).await;
-    ana.connects(&stage, call["id"].as_str().expect("an id"))
-        .await;
+    let customer = stage.callee(CUSTOMER).await;
+    ana.calls(&stage, CUSTOMER).await;
     stage.run(3).await;
-    stage.phone(CUSTOMER).answers().await;
+    customer.answers().await;
     stage.run(5).await;
     for record in stage.webhooks("/webhooks/twilio/") {
         assert!(
@@ -163,17 +148,12 @@ async fn t_direction_matrix_a_rest_leg_never_hears_the_voicemail(engine: Engine)
 
 async fn t_status_callback_on_leg_the_dialled_leg_tells_every_step_itself(engine: Engine) {
     let (stage, [ana]) = Stage::with(engine, ["ana"]).await;
-    stage
-        .phone(CUSTOMER)
-        .behaves(json!({ "kind": "human" }))
-        .await;
-    let (_, call) = ana.posts(&stage, "/calls", json!({ "to": CUSTOMER })).await;
-    ana.connects(&stage, call["id"].as_str().expect("an id"))
-        .await;
+    let customer = stage.callee(CUSTOMER).await;
+    ana.calls(&stage, CUSTOMER).await;
     stage.run(3).await;
-    stage.phone(CUSTOMER).answers().await;
+    customer.answers().await;
     stage.run(3).await;
-    stage.phone(CUSTOMER).hangs_up().await;
+    customer.hangs_up().await;
     stage.run(3).await;
     let told: Vec<String> = stage
         .webhooks("label=customer_")
@@ -193,13 +173,8 @@ async fn t_status_callback_on_leg_the_dialled_leg_tells_every_step_itself(engine
 
 async fn a_call_that_is_hung_up_while_it_rings_rings_no_more(engine: Engine) {
     let (stage, [ana]) = Stage::with(engine, ["ana"]).await;
-    stage
-        .phone(CUSTOMER)
-        .behaves(json!({ "kind": "human" }))
-        .await;
-    let (_, call) = ana.posts(&stage, "/calls", json!({ "to": CUSTOMER })).await;
-    let id = call["id"].as_str().expect("an id").to_owned();
-    ana.connects(&stage, &id).await;
+    stage.callee(CUSTOMER).await;
+    let (id, _) = ana.calls(&stage, CUSTOMER).await;
     stage.run(4).await;
     ana.does(&stage, &id, "hangup").await;
     stage.run(3).await;

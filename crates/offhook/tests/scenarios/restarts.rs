@@ -1,7 +1,5 @@
 //! What was acknowledged survives: waiting callers, timers, and the webhooks of calls that began before.
 
-use serde_json::json;
-
 use crate::stage::{CUSTOMER, Engine, MAIN, Stage, on_both_engines};
 
 on_both_engines! {
@@ -86,12 +84,7 @@ async fn t_webhook_after_restart_finds_its_call(engine: Engine) {
     stage.open_tab(&ana).await;
     caller.hangs_up().await;
     stage.run(5).await;
-    let call = stage.newest_call().await;
-    assert_eq!(
-        (&call["status"], &call["outcome"]),
-        (&json!("completed"), &json!("answered")),
-        "{call}"
-    );
+    stage.call_is("completed", Some("answered")).await;
     assert_ne!(ana.presence(&stage).await, "busy");
     stage.end().await;
 }
@@ -112,12 +105,7 @@ async fn t_reconcile_a_call_that_ended_while_nobody_listened_is_ended_by_compari
     stage.start().await;
     stage.open_tab(&ana).await;
     stage.run(120).await;
-    let call = stage.newest_call().await;
-    assert_eq!(
-        (&call["status"], &call["outcome"]),
-        (&json!("completed"), &json!("answered")),
-        "{call}"
-    );
+    stage.call_is("completed", Some("answered")).await;
     assert_eq!(ana.presence(&stage).await, "available");
     stage.end().await;
 }
@@ -126,16 +114,11 @@ async fn t_reaper_a_call_that_stopped_ringing_while_nobody_listened_is_ended_by_
     engine: Engine,
 ) {
     let (mut stage, [ana]) = Stage::with(engine, ["ana"]).await;
-    stage
-        .phone(CUSTOMER)
-        .behaves(json!({ "kind": "human" }))
-        .await;
-    let (_, call) = ana.posts(&stage, "/calls", json!({ "to": CUSTOMER })).await;
-    ana.connects(&stage, call["id"].as_str().expect("an id"))
-        .await;
+    let customer = stage.callee(CUSTOMER).await;
+    ana.calls(&stage, CUSTOMER).await;
     stage.run(5).await;
     stage.kill().await;
-    stage.phone(CUSTOMER).hangs_up().await;
+    customer.hangs_up().await;
     stage.run(40).await;
     stage.start().await;
     stage.open_tab(&ana).await;
@@ -196,12 +179,6 @@ async fn t_db_down_callbacks_are_taken_and_not_lost(engine: Engine) {
     stage.restart().await;
     stage.open_tab(&ana).await;
     stage.run(10).await;
-    let call = stage.newest_call().await;
-    assert_eq!(
-        (&call["status"], &call["outcome"]),
-        (&json!("completed"), &json!("answered")),
-        "{}",
-        stage.tale().await
-    );
+    stage.call_is("completed", Some("answered")).await;
     stage.end().await;
 }

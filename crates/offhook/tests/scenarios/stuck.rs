@@ -91,10 +91,7 @@ async fn t_all_provider_statuses_storable_every_end_of_a_dialled_call_is_a_statu
     {
         let number = format!("+1415555017{n}");
         stage.phone(&number).behaves(json!({ "kind": kind })).await;
-        let (made, call) = ana.posts(&stage, "/calls", json!({ "to": number })).await;
-        assert!(made == 201 || made == 202, "{call}");
-        ana.connects(&stage, call["id"].as_str().expect("an id"))
-            .await;
+        ana.calls(&stage, &number).await;
         stage.run(75).await;
         let call = stage.newest_call().await;
         assert_eq!(
@@ -114,12 +111,7 @@ async fn t_outbound_noanswer_visible_the_agent_is_told_and_released(engine: Engi
         .phone("+14155550170")
         .behaves(json!({ "kind": "no_answer" }))
         .await;
-    let (_, call) = ana
-        .posts(&stage, "/calls", json!({ "to": "+14155550170" }))
-        .await;
-    let device = ana
-        .connects(&stage, call["id"].as_str().expect("an id"))
-        .await;
+    let (_, device) = ana.calls(&stage, "+14155550170").await;
     stage.run(75).await;
     let told = stage.heard_of(&ana, "call_status_update").await;
     let last = told.last().expect("it was told");
@@ -134,15 +126,10 @@ async fn t_outbound_noanswer_visible_the_agent_is_told_and_released(engine: Engi
 
 async fn t_monotonic_status_a_late_callback_changes_nothing(engine: Engine) {
     let (stage, [ana]) = Stage::with(engine, ["ana"]).await;
-    stage
-        .phone(CUSTOMER)
-        .behaves(json!({ "kind": "human" }))
-        .await;
-    let (_, call) = ana.posts(&stage, "/calls", json!({ "to": CUSTOMER })).await;
-    let id = call["id"].as_str().expect("an id").to_owned();
-    ana.connects(&stage, &id).await;
+    let customer = stage.callee(CUSTOMER).await;
+    let (id, _) = ana.calls(&stage, CUSTOMER).await;
     stage.run(4).await;
-    stage.phone(CUSTOMER).answers().await;
+    customer.answers().await;
     stage.run(30).await;
     ana.does(&stage, &id, "hangup").await;
     stage.run(5).await;
@@ -170,13 +157,8 @@ async fn t_monotonic_status_a_late_callback_changes_nothing(engine: Engine) {
 
 async fn t_timestamps_are_those_of_the_carriers_events(engine: Engine) {
     let (stage, [ana]) = Stage::with(engine, ["ana"]).await;
-    stage
-        .phone(CUSTOMER)
-        .behaves(json!({ "kind": "human" }))
-        .await;
-    let (_, call) = ana.posts(&stage, "/calls", json!({ "to": CUSTOMER })).await;
-    let id = call["id"].as_str().expect("an id").to_owned();
-    ana.connects(&stage, &id).await;
+    let customer = stage.callee(CUSTOMER).await;
+    ana.calls(&stage, CUSTOMER).await;
     stage.run(4).await;
     let ringing = stage.newest_call().await;
     assert_eq!(
@@ -184,9 +166,9 @@ async fn t_timestamps_are_those_of_the_carriers_events(engine: Engine) {
         (&json!("ringing"), &json!(null)),
         "{ringing}"
     );
-    stage.phone(CUSTOMER).answers().await;
+    customer.answers().await;
     stage.run(20).await;
-    stage.phone(CUSTOMER).hangs_up().await;
+    customer.hangs_up().await;
     stage.run(2).await;
     let call = stage.newest_call().await;
     assert!(
@@ -213,11 +195,8 @@ async fn told(stage: &Stage, agent: &Agent, call: &str) -> Vec<Value> {
 /// E2: whoever watches the stream alone knows every status that a call had, in order, as soon as it has it.
 async fn t_event_per_status_every_change_of_a_call_reaches_the_pages(engine: Engine) {
     let (stage, [ana]) = Stage::with(engine, ["ana"]).await;
-    let caller = stage.phone(CUSTOMER);
-    caller.behaves(json!({ "kind": "human" })).await;
-    let (_, call) = ana.posts(&stage, "/calls", json!({ "to": CUSTOMER })).await;
-    let id = call["id"].as_str().expect("an id").to_owned();
-    ana.connects(&stage, &id).await;
+    let caller = stage.callee(CUSTOMER).await;
+    let (id, _) = ana.calls(&stage, CUSTOMER).await;
     stage.run(4).await;
     assert_eq!(
         told(&stage, &ana, &id).await.last(),

@@ -90,6 +90,15 @@ impl Agent {
         (call, leg)
     }
 
+    /// Clicks a number and joins: the call's id and the device's leg.
+    pub(crate) async fn calls(&self, stage: &Stage, to: &str) -> (String, String) {
+        let (status, call) = self.posts(stage, "/calls", json!({ "to": to })).await;
+        assert!(status == 201 || status == 202, "{status} {call}");
+        let id = call["id"].as_str().expect("an id").to_owned();
+        let leg = self.connects(stage, &id).await;
+        (id, leg)
+    }
+
     /// The device's leg ends without a word to us.
     pub(crate) async fn drops(&self, stage: &Stage, leg: &str) {
         let hung_up = ClientInput::HungUp {

@@ -205,6 +205,13 @@ impl Stage {
         Caller::new(&self.sandbox, &self.http, number)
     }
 
+    /// A phone that rings until whoever holds it answers or not.
+    pub(crate) async fn callee(&self, number: &str) -> Caller {
+        let phone = self.phone(number);
+        phone.behaves(json!({ "kind": "human" })).await;
+        phone
+    }
+
     /// What the owner sees.
     pub(crate) async fn owner_gets(&self, path: &str) -> Value {
         let (status, body) = self.ask("GET", path, &self.owner, None).await;
@@ -225,6 +232,18 @@ impl Stage {
             .unwrap_or_else(|| panic!("no call in {list}"))
             .to_owned();
         self.owner_gets(&format!("/calls/{id}")).await
+    }
+
+    /// The newest call, which has come to this end or is at this point.
+    pub(crate) async fn call_is(&self, status: &str, outcome: Option<&str>) -> Value {
+        let call = self.newest_call().await;
+        assert_eq!(
+            (&call["status"], &call["outcome"]),
+            (&json!(status), &json!(outcome)),
+            "{}",
+            self.tale().await
+        );
+        call
     }
 
     /// Asks the API as somebody.
