@@ -4,7 +4,9 @@ use std::time::Duration;
 
 use chrono::TimeDelta;
 use offhook_core::Time;
-use offhook_store::{Error, Reason, credentials, inbox, jobs, organizations, presence};
+use offhook_store::{
+    Error, Reason, credentials, inbox, jobs, organizations, presence, standing_rooms,
+};
 
 use crate::app::App;
 
@@ -34,7 +36,7 @@ pub(crate) async fn run(app: App) {
     }
 }
 
-/// Clears away ended sessions, old links, finished jobs, decided webhooks and old signs of life.
+/// Clears away ended sessions, old links, finished jobs, decided webhooks, rooms of long ago and old signs of life.
 async fn clear(app: &App, now: Time) -> Result<(), Error> {
     let system = app.db.system(Reason::Sweep);
     system
@@ -52,6 +54,7 @@ async fn clear(app: &App, now: Time) -> Result<(), Error> {
         app.db
             .write(&org, async |tx| {
                 inbox::prune(tx, now - KEPT).await?;
+                standing_rooms::prune(tx, now - KEPT).await?;
                 presence::prune(tx, now - BEATS_KEPT).await
             })
             .await?;

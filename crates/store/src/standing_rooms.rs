@@ -138,3 +138,15 @@ pub async fn ended(tx: &mut Tx, sid: &str, now: Time) -> Result<bool> {
     )?;
     Ok(rows == 1)
 }
+
+/// Clears away rooms of long ago.
+pub async fn prune(tx: &mut Tx, before: Time) -> Result<u64> {
+    let org = tx.org();
+    sql!(
+        tx,
+        execute,
+        "DELETE FROM standing_rooms WHERE org_id = $1 AND opened_at < $2",
+        &*org,
+        micros(before)
+    )
+}

@@ -152,16 +152,11 @@ async fn go_round(app: &App, org: &OrgId, unheard: TimeDelta) -> Result<(), Erro
         else {
             continue;
         };
-        tracing::info!(call.id = %call, "an agent's client gives no sign of life: its leg is ended");
-        tell(
-            app,
-            org,
-            call,
-            Event::AgentGone {
-                agent: row.user.clone(),
-            },
-        )
-        .await?;
+        let agent = row.user.clone();
+        // A leg that no page of ours carries stays, whatever pages of ours have gone.
+        if tell(app, org, call, Event::AgentGone { agent }).await? {
+            tracing::info!(call.id = %call, "an agent's client gives no sign of life: its leg is ended");
+        }
     }
     let lapsed = |row: &&store::AgentFacts| {
         let shown = of(row, now);
@@ -229,9 +224,11 @@ async fn waiting_for(tx: &mut Tx, agent: &UserId) -> Result<Vec<CallId>, Error> 
     Ok(found)
 }
 
-async fn tell(app: &App, org: &OrgId, call: &CallId, event: Event) -> Result<(), Error> {
+/// Tells a call something; answers whether that changed anything.
+async fn tell(app: &App, org: &OrgId, call: &CallId, event: Event) -> Result<bool, Error> {
     match story::tell(app, org, call, &Telling::of(vec![event], Source::System)).await {
-        Ok(_) | Err(Error::NotFound) => Ok(()),
+        Ok(told) => Ok(!told.concerned.is_empty()),
+        Err(Error::NotFound) => Ok(false),
         Err(error) => Err(error),
     }
 }

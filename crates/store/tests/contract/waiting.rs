@@ -105,6 +105,8 @@ contract! {
         let ends = async |org: &OrgId| db.write(org, async |tx| standing_rooms::ended(tx, "CA1", at(20)).await).await.unwrap();
         assert!(!ends(&theirs).await && ends(&org).await && !ends(&org).await);
         assert!(rooms(&org).await.is_empty());
+        let prune = async |org: &OrgId, before| db.write(org, async |tx| standing_rooms::prune(tx, before).await).await.unwrap();
+        assert_eq!((prune(&theirs, at(60)).await, prune(&org, at(5)).await, prune(&org, at(6)).await), (0, 0, 1));
     }
 }
 
