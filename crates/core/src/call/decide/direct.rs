@@ -32,7 +32,7 @@ impl Draft {
             State::Dialling { .. } => known.is_some() && self.customer_is_unknown(),
             State::Bridged { .. } if known.is_some() => false,
             _ => {
-                self.into_room();
+                self.make_room();
                 true
             }
         }
@@ -85,7 +85,7 @@ impl Draft {
     }
 
     /// Makes a room of a talk that has none: the customer is moved, which ends the agent's `Dial`.
-    pub(super) fn into_room(&mut self) {
+    pub(super) fn make_room(&mut self) {
         if let State::Bridged { since } = self.call.state {
             self.call.state = State::Connected { since, hold: None };
             self.move_customer(LegTarget::Room);
@@ -124,7 +124,7 @@ impl Draft {
     /// The agent's client shows no sign of life. Ending its leg now would end the customer's; so the customer goes first, and
     /// the end of the `Dial` is the end of the agent's leg.
     pub(super) fn save_customer(&mut self) {
-        self.into_room();
+        self.make_room();
         self.lose();
     }
 

@@ -7,7 +7,7 @@ use crate::id::UserId;
 impl Draft {
     pub(super) fn hold(&mut self, agent: &UserId) -> Taken {
         self.must_have_it(agent)?;
-        self.into_room();
+        self.make_room();
         let now = self.now;
         match &mut self.call.state {
             State::Connected { hold: Some(_), .. } => Ok(()),

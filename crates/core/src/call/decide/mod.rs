@@ -114,6 +114,7 @@ impl Draft {
         }
     }
 
+    #[expect(clippy::too_many_lines, reason = "an arm for each event")]
     fn learn(&mut self, event: Event) {
         match event {
             Event::WaitRequested { sid } => self.wait_requested(&sid),
