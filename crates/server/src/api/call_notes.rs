@@ -67,9 +67,10 @@ async fn change(
             }
             let (note, disposition) = (change.note.as_deref(), change.disposition.as_deref());
             calls::annotate(tx, &id, note, disposition, now).await?;
-            let told = match change.draft {
-                true => None,
-                false => saved(tx, &caller, &summary, &change, now).await?,
+            let told = if change.draft {
+                None
+            } else {
+                saved(tx, &caller, &summary, &change, now).await?
             };
             Ok((told, detail(tx, &id, now).await?))
         })

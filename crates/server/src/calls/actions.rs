@@ -35,9 +35,12 @@ async fn hang_up(
     caller: Caller<may::Work>,
     Path(id): Path<String>,
 ) -> Result<Json<CallView>, ApiError> {
-    let end = |agent| match agent == caller.user {
-        true => Event::HangUp { agent },
-        false => Event::HangUpFor { agent },
+    let end = |agent| {
+        if agent == caller.user {
+            Event::HangUp { agent }
+        } else {
+            Event::HangUpFor { agent }
+        }
     };
     act(&caller, &id, end).await
 }

@@ -76,13 +76,12 @@ async fn unknown_leg(
     } else {
         None
     };
-    match begun {
-        Some(call) => tell(app, knock, kept, &call, vec![Event::Leg(report)]).await,
-        None => {
-            standing_room::heard(app, &knock.org, None, &[Event::Leg(report)]).await?;
-            story::no_call(app, knock, kept).await
-        }
+    let report = vec![Event::Leg(report)];
+    if let Some(call) = begun {
+        return tell(app, knock, kept, &call, report).await;
     }
+    standing_room::heard(app, &knock.org, None, &report).await?;
+    story::no_call(app, knock, kept).await
 }
 
 /// A recording's status: the engine steers it while it runs, its file is fetched when it is complete.

@@ -35,7 +35,7 @@ stories! {
             let page = ana.get(&format!("/contacts?sort=name&limit=2&cursor={cursor}")).await.ok(200);
             names.extend(page["items"].as_array().unwrap().iter().map(|contact| contact["name"].as_str().unwrap().to_owned()));
             let Some(next) = page["next"].as_str() else { break };
-            cursor = next.to_owned();
+            next.clone_into(&mut cursor);
         }
         assert_eq!(names, ["Ada", "Carla", "walt"]);
     }

@@ -148,7 +148,7 @@ stories! {
         };
         let knock = async |sid: &'static str, from: &str, path: &'static str, status: &str| {
             let mut fields = check(sid, from);
-            fields[3].1 = status.to_owned();
+            status.clone_into(&mut fields[3].1);
             let fields: Vec<(&str, &str)> = fields.iter().map(|(name, value)| (*name, value.as_str())).collect();
             webhook(t, &t.ours, path, &fields).await
         };

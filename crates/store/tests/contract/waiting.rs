@@ -65,8 +65,8 @@ contract! {
         let org = organization(&db, "ours").await;
         let (support, sales) = (queue(&db, &org, "support_queue").await, queue(&db, &org, "sales").await);
         let (ada, bob) = (agent(&db, &org, "Ada").await, agent(&db, &org, "Bob").await);
-        db.write(&org, async |tx| queues::set_queues_of(tx, &ada, &[support.clone()]).await).await.unwrap();
-        db.write(&org, async |tx| queues::set_queues_of(tx, &bob, &[sales.clone()]).await).await.unwrap();
+        db.write(&org, async |tx| queues::set_queues_of(tx, &ada, std::slice::from_ref(&support)).await).await.unwrap();
+        db.write(&org, async |tx| queues::set_queues_of(tx, &bob, std::slice::from_ref(&sales)).await).await.unwrap();
         assert_eq!(next_for(&db, &org, &ada).await, None);
         let elsewhere = arrive(&db, &org, &sales, "CA0", 1).await;
         let first = arrive(&db, &org, &support, "CA1", 2).await;
@@ -211,7 +211,7 @@ async fn house(db: &Db) -> (OrgId, QueueId, UserId) {
     let support = queue(db, &org, "support_queue").await;
     let ada = agent(db, &org, "Ada").await;
     db.write(&org, async |tx| {
-        queues::set_queues_of(tx, &ada, &[support.clone()]).await
+        queues::set_queues_of(tx, &ada, std::slice::from_ref(&support)).await
     })
     .await
     .unwrap();
