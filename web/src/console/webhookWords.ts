@@ -25,6 +25,7 @@ export const param = (webhook: Webhook, name: string): string | undefined =>
 
 /** The parameter that says most. */
 export function says(webhook: Webhook): string {
+  if (param(webhook, 'sound_check')) return 'sound check of a browser'
   const name = SAYS.find((each) => param(webhook, each))
   const value = name ? (param(webhook, name) ?? '') : ''
   return name === 'Digits' ? `digits ${value}` : value

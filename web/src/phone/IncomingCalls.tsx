@@ -19,7 +19,7 @@ export function IncomingCalls() {
   const talking = Boolean(state.active && !isOver(state.active.call))
   if (state.offers.length === 0) return null
   return (
-    <div className={classes.stack}>
+    <div className={classes.stack} data-talking={talking || undefined}>
       {state.offers.map((offer, index) => (
         <IncomingCall key={offer.id} offer={offer} first={index === 0} talking={talking} />
       ))}

@@ -29,6 +29,11 @@ export function PersonName({ name }: { name: string }) {
   )
 }
 
+/** Where there is room for all of it: the heading of what one looks at. */
+export function WholeName({ name }: { name: string }) {
+  return <bdi className="whole">{name}</bdi>
+}
+
 function hue(name: string): string {
   let sum = 0
   for (const letter of name) sum = (sum * 31 + (letter.codePointAt(0) ?? 0)) >>> 0

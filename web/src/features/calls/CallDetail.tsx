@@ -7,7 +7,7 @@ import { dayAndTime, duration, exactTime, money } from '@/lib/format'
 import { ourNumber, partyName, partyNumber } from '@/lib/parties'
 import { phoneNumber } from '@/lib/phoneNumbers'
 import { CallButton } from '@/phone/CallButton'
-import { PersonCircle, PersonName } from '@/ui/Person'
+import { PersonCircle, PersonName, WholeName } from '@/ui/Person'
 import { Player } from '@/ui/Player'
 import { Failed } from '@/ui/states'
 import classes from './CallDetail.module.css'
@@ -35,8 +35,8 @@ function Loaded({ call }: { call: CallDetails }) {
       <header className={classes.head}>
         <PersonCircle name={call.contact?.name ?? ''} size={48} />
         <div className={classes.title}>
-          <Title order={2} className="cut">
-            <PersonName name={name} />
+          <Title order={2}>
+            <WholeName name={name} />
           </Title>
           <Group gap={8} wrap="wrap">
             {call.contact && <span className="quiet">{phoneNumber(partyNumber(call), country)}</span>}

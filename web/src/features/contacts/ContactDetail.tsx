@@ -11,7 +11,7 @@ import { CallRow } from '@/features/calls/CallRow'
 import { phoneNumber } from '@/lib/phoneNumbers'
 import { CallButton } from '@/phone/CallButton'
 import { Confirm } from '@/ui/Confirm'
-import { PersonCircle, PersonName } from '@/ui/Person'
+import { PersonCircle, WholeName } from '@/ui/Person'
 import { Failed, LoadingRows } from '@/ui/states'
 import { toast } from '@/ui/toast'
 import classes from './ContactDetail.module.css'
@@ -37,11 +37,11 @@ function Loaded({ contact, onGone }: { contact: FullContact; onGone: () => void 
       <header className={classes.head}>
         <PersonCircle name={contact.name} size={56} />
         <div className={classes.title}>
-          <Title order={2} className="cut">
-            <PersonName name={contact.name} />
+          <Title order={2}>
+            <WholeName name={contact.name} />
           </Title>
           <Group gap={8}>
-            {contact.company && <span className="quiet">{contact.company}</span>}
+            {contact.company && <bdi className="whole quiet">{contact.company}</bdi>}
             <Badge variant="default">{KINDS.find((kind) => kind.value === contact.kind)?.label}</Badge>
           </Group>
         </div>

@@ -8,6 +8,7 @@ import { useState } from 'react'
 import { api } from '@/api/client'
 import { useSession } from '@/api/session'
 import type { Page } from '@/api/types'
+import { moveByArrows } from '@/lib/moveByArrows'
 import { phoneNumber } from '@/lib/phoneNumbers'
 import { paths } from '@/paths'
 import { CallButton } from '@/phone/CallButton'
@@ -142,6 +143,8 @@ function ContactRow({ contact, selected }: { contact: FullContact; selected: boo
         params={{ contactId: contact.id }}
         search
         className={classes.row}
+        data-row
+        onKeyDown={moveByArrows}
         aria-current={selected ? 'true' : undefined}
       >
         <PersonCircle name={contact.name} />

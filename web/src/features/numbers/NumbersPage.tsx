@@ -6,6 +6,7 @@ import { useState } from 'react'
 import { api } from '@/api/client'
 import { useMay, useSession } from '@/api/session'
 import type { Page } from '@/api/types'
+import { moveByArrows } from '@/lib/moveByArrows'
 import { phoneNumber } from '@/lib/phoneNumbers'
 import { HeadButton } from '@/shell/HeadButton'
 import { PageHeader } from '@/shell/PageHeader'
@@ -48,6 +49,9 @@ export default function NumbersPage() {
               type="button"
               className={classes.row}
               data-selected={number.id === open || undefined}
+              data-row
+              aria-pressed={number.id === open}
+              onKeyDown={moveByArrows}
               onClick={() => setOpen(number.id)}
             >
               <span className={classes.title}>

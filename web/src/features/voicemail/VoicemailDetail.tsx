@@ -9,7 +9,7 @@ import { exactTime } from '@/lib/format'
 import { ourNumber, partyName, partyNumber } from '@/lib/parties'
 import { phoneNumber } from '@/lib/phoneNumbers'
 import { CallButton } from '@/phone/CallButton'
-import { PersonCircle, PersonName } from '@/ui/Person'
+import { PersonCircle, WholeName } from '@/ui/Person'
 import { Player } from '@/ui/Player'
 import { toast } from '@/ui/toast'
 import { When } from '@/ui/When'
@@ -33,8 +33,8 @@ export function VoicemailDetail({ voicemail }: { voicemail: Voicemail }) {
       <header className={classes.head}>
         <PersonCircle name={call.contact?.name ?? ''} size={48} />
         <div className={classes.title}>
-          <Title order={2} className="cut">
-            <PersonName name={name} />
+          <Title order={2}>
+            <WholeName name={name} />
           </Title>
           <Group gap={8} wrap="wrap">
             {call.contact && <span className="quiet num">{phoneNumber(partyNumber(call), country)}</span>}
