@@ -135,7 +135,8 @@ export function stageOf(active: ActiveCall): Stage {
   if (line === 'none' && call.phase !== 'connecting') return 'detached'
   if (call.phase === 'on_hold') return 'on_hold'
   // The device's own leg dials a direct call: it is answered with the customer, and has the ringing in it before.
-  if (line === 'joining' && call.direction === 'outbound' && call.customer_status === 'ringing') return 'ringing'
+  if (line === 'joining' && call.direction === 'outbound' && call.customer_status === 'ringing')
+    return 'ringing'
   if (line === 'joining' || line === 'waiting') return 'connecting'
   if (call.status === 'in-progress') return 'connected'
   if (call.direction === 'outbound' && line !== 'none') {

@@ -345,7 +345,10 @@ describe('an outgoing call', () => {
       { type: 'checked', callId: 'call_1', call: out() },
       { type: 'call', call: out({ customer_status: 'initiated' }) },
       { type: 'call', call: out({ customer_status: 'ringing' }) },
-      { type: 'call', call: out({ status: 'in-progress', phase: 'connected', customer_status: 'in-progress' }) },
+      {
+        type: 'call',
+        call: out({ status: 'in-progress', phase: 'connected', customer_status: 'in-progress' }),
+      },
       joined,
     ])
     expect(did).toContain('join')
