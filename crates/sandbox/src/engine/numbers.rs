@@ -4,6 +4,7 @@ use super::Engine;
 use super::applications::check_name;
 use super::error::RestError;
 use super::papers::bundles::Bundle;
+use super::regions::plain;
 use super::stock::{self, AddressNeed, Item, NumberKind};
 use super::voice_hooks::{HooksChange, SmsHooks, SmsHooksChange, VoiceHooks, set};
 use crate::seam::{Sid, Time};
@@ -121,8 +122,19 @@ impl Engine {
                 "Trial accounts are allowed only one phone number",
             ));
         }
-        let number = self.create_number(now, account, phone_number, change)?;
-        self.account_mut(account)?.spent += item.map_or(115, |item| i64::from(item.shelf.cents));
+        let home = plain(account).to_owned();
+        let number = if home == account {
+            self.create_number(now, account, phone_number, change)?
+        } else {
+            // It belongs to all regions, and is set up in this one.
+            let made = self.create_number(now, &home, phone_number, NumberChange::default())?;
+            let set_up = self.update_number(now, account, &made.sid, change);
+            if set_up.is_err() {
+                self.delete_number(&home, &made.sid)?;
+            }
+            set_up?
+        };
+        self.account_mut(&home)?.spent += item.map_or(115, |item| i64::from(item.shelf.cents));
         self.resources.released.remove(phone_number);
         Ok(number)
     }
@@ -380,6 +392,7 @@ impl Engine {
         sid: &str,
         target: &str,
     ) -> Result<Number, RestError> {
+        let (account, target) = (plain(account), plain(target));
         let mut number = self.number(account, sid)?.clone();
         let family = self
             .account(account)
@@ -417,7 +430,7 @@ impl Engine {
     ) -> Result<Number, RestError> {
         let sid = self.ids.sid("QQ");
         let number = self
-            .account_mut(account)?
+            .account_mut(plain(account))?
             .numbers
             .values_mut()
             .find(|known| known.phone_number == number)
@@ -432,6 +445,7 @@ impl Engine {
 
     /// Gives a number back; somebody else may buy it.
     pub fn delete_number(&mut self, account: &str, sid: &str) -> Result<(), RestError> {
+        let account = plain(account);
         let number = self
             .account_mut(account)?
             .numbers

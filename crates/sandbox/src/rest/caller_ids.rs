@@ -4,9 +4,11 @@ use serde_json::{Value, json};
 
 use super::ask::{Answer, Ask, answer, gone, ok};
 use super::callbacks;
+use super::refusal::Refusal;
 use super::{date, page, uri};
 use crate::engine::papers::caller_ids::{CallerId, ValidationRequest};
 use crate::engine::papers::newest_first;
+use crate::engine::regions::{HOME, split};
 
 /// `GET /OutgoingCallerIds.json`.
 pub(super) async fn list(ask: Ask) -> Answer {
@@ -38,6 +40,10 @@ pub(super) async fn list(ask: Ask) -> Answer {
 
 /// `POST /OutgoingCallerIds.json`: the answer has the code, and Twilio calls.
 pub(super) async fn create(ask: Ask) -> Answer {
+    // Only the first region verifies numbers.
+    if split(&ask.account).1 != HOME {
+        return Err(Refusal::no_such(ask.uri.path()));
+    }
     let params = &ask.params;
     let callback = callbacks::callback(params, "StatusCallback")?;
     let request = ValidationRequest {

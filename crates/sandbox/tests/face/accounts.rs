@@ -224,6 +224,34 @@ async fn a_region_has_credentials_and_settings_of_its_own_and_a_dead_host_is_dea
         at_home["incoming_phone_numbers"][0]["voice_url"],
         Value::Null
     );
+    let bought = format!("{dublin}/IncomingPhoneNumbers.json");
+    let form = [
+        ("AreaCode", "206".to_owned()),
+        ("VoiceUrl", "https://e.com/ie".to_owned()),
+    ];
+    let (status, bought) = rest.with(AC, &token, "POST", &bought, &form).await;
+    assert_eq!(
+        (status, &bought["voice_url"]),
+        (201, &json!("https://e.com/ie"))
+    );
+    let here = rest
+        .get(&format!("IncomingPhoneNumbers/{}.json", sid(&bought)))
+        .await;
+    assert_eq!(
+        here["voice_url"],
+        Value::Null,
+        "a number is everywhere, its settings are not"
+    );
+    let gone = format!("{dublin}/IncomingPhoneNumbers/{}.json", sid(&bought));
+    assert_eq!(rest.with(AC, &token, "DELETE", &gone, &[]).await.0, 204);
+    assert_eq!(
+        rest.delete(&format!("IncomingPhoneNumbers/{}.json", sid(&bought)))
+            .await,
+        404
+    );
+    let code = format!("{dublin}/OutgoingCallerIds.json");
+    let form = [("PhoneNumber", "+14155550177".to_owned())];
+    assert_eq!(rest.with(AC, &token, "POST", &code, &form).await.0, 404);
     assert!(
         rest.is_dead(&format!("/api.ie1.twilio.com{home}.json"))
             .await

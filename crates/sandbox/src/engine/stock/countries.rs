@@ -1,4 +1,4 @@
-//! The countries whose numbers are sold here. All numbers lie in ranges that each country keeps for films and tests, so that
+//! The countries whose numbers are sold here. Where a country keeps ranges for films and tests, the numbers lie in them, so that
 //! nobody in the world has them.
 
 use super::{AddressNeed, Capabilities, Country, NumberKind, Place, Shelf};
