@@ -224,6 +224,25 @@ async fn a_region_has_credentials_and_settings_of_its_own_and_a_dead_host_is_dea
         at_home["incoming_phone_numbers"][0]["voice_url"],
         Value::Null
     );
+    assert!(
+        rest.is_dead(&format!("/api.ie1.twilio.com{home}.json"))
+            .await
+    );
+    rest.end().await;
+}
+
+#[tokio::test]
+async fn a_number_bought_in_a_region_is_everywhere_and_its_settings_are_not() {
+    let rest = Rest::start().await;
+    let opened = rest
+        .control(
+            "POST",
+            &format!("/sandbox/v1/accounts/{AC}/regions"),
+            json!({ "region": "ie1" }),
+        )
+        .await;
+    let token = opened["auth_token"].as_str().expect("a token").to_owned();
+    let dublin = format!("/api.dublin.ie1.twilio.com/2010-04-01/Accounts/{AC}");
     let bought = format!("{dublin}/IncomingPhoneNumbers.json");
     let form = [
         ("AreaCode", "206".to_owned()),
@@ -252,10 +271,6 @@ async fn a_region_has_credentials_and_settings_of_its_own_and_a_dead_host_is_dea
     let code = format!("{dublin}/OutgoingCallerIds.json");
     let form = [("PhoneNumber", "+14155550177".to_owned())];
     assert_eq!(rest.with(AC, &token, "POST", &code, &form).await.0, 404);
-    assert!(
-        rest.is_dead(&format!("/api.ie1.twilio.com{home}.json"))
-            .await
-    );
     rest.end().await;
 }
 
