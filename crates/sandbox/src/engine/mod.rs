@@ -5,6 +5,10 @@
 //! ```text
 //! accounts()  account(sid)  owner_of(e164)  create_key/update_key/delete_key  create_number/update_number/delete_number
 //! create_application/update_application/delete_application            (numbers, keys, applications are maps of Account)
+//! buy_number(now, account, e164, NumberChange) -> Result<Number, RestError>, from the stock and with papers (`stock`, `papers`)
+//! create_subaccount  update_account  create_secondary_token/delete_secondary_token/promote_token  open_region (`regions`)
+//! create_address/update_address/delete_address  create_bundle/update_bundle/review_bundle/evaluate_bundle …  validate_number …
+//! alerts(account) and exchanges(account, call): what went wrong, and each webhook with its answer (`resources`)
 //! create_call(now, account, CreateCall) -> Result<CallRecord, RestError>
 //! update_call(now, account, sid, UpdateCall) -> Result<CallRecord, RestError>     delete_call(account, sid) -> Result<(), _>
 //! call(account, sid) -> Option<&CallRecord>          calls(account, &CallFilter) -> Vec<&CallRecord>, newest first

@@ -1,5 +1,6 @@
 //! Accounts, their secrets and their limits: tokens, keys, regions, verified numbers, and how the REST face misbehaves on demand.
 
+use offhook_twilio::signature;
 use serde_json::{Value, json};
 
 use crate::support::{AC, NUMBER, Rest, TOKEN, sid};
@@ -91,6 +92,52 @@ async fn the_second_token_opens_but_only_the_promoted_one_stays() {
             .0,
         404
     );
+    rest.end().await;
+}
+
+#[tokio::test]
+async fn webhooks_are_signed_by_the_promoted_token() {
+    let rest = Rest::start().await;
+    let app = rest.app("<Response/>").await;
+    let root = "/accounts.twilio.com/v1/AuthTokens";
+    let made = rest
+        .product("POST", &format!("{root}/Secondary"), &[])
+        .await
+        .1;
+    let second = made["secondary_auth_token"]
+        .as_str()
+        .expect("a token")
+        .to_owned();
+    let calls = format!("/2010-04-01/Accounts/{AC}/Calls.json");
+    let form = [
+        ("To", "+14155550130".to_owned()),
+        ("From", NUMBER.to_owned()),
+        ("Url", app.clone()),
+    ];
+    let signed_by = async |token: &str, call: &str| {
+        let path = format!("/sandbox/v1/webhooks?call={call}");
+        rest.until("the webhook", async || {
+            rest.control("GET", &path, Value::Null).await["webhooks"] != json!([])
+        })
+        .await;
+        let sent = rest.control("GET", &path, Value::Null).await["webhooks"][0].clone();
+        let params: Vec<(String, String)> =
+            serde_json::from_value(sent["params"].clone()).expect("parameters");
+        sent["signature"] == signature::sign(token, &app, &params).as_str()
+    };
+    let before = sid(&rest.with(AC, &second, "POST", &calls, &form).await.1);
+    assert!(
+        signed_by(TOKEN, &before).await,
+        "the second token does not sign yet"
+    );
+    assert_eq!(
+        rest.product("POST", &format!("{root}/Promote"), &[])
+            .await
+            .0,
+        200
+    );
+    let after = sid(&rest.with(AC, &second, "POST", &calls, &form).await.1);
+    assert!(signed_by(&second, &after).await);
     rest.end().await;
 }
 
