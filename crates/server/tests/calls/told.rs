@@ -114,7 +114,7 @@ stories! {
         let prices: Vec<_> = told.iter().filter(|call| call["price"].is_object()).collect();
         assert_eq!(prices.len(), 1, "{told:?}");
         assert_eq!((&prices[0]["id"], &prices[0]["price"]["amount"]), (&json!(id), &json!("0.0260")));
-        later(t, 3600).await;
+        later(t, 90).await;
         assert_eq!(updates(t, &mut cursor).await, Vec::<Value>::new(), "nothing new, nothing told");
         assert!(!carrier.asked(DEVICE).is_empty());
     }
