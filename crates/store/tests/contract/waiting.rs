@@ -149,10 +149,10 @@ async fn a_poll_is_an_index_look_up_with_41000_stale_rows_on_sqlite() {
             text.contains("SEARCH c USING INDEX calls_waiting"),
             "{text}"
         );
-        assert!(
-            !text.contains("SCAN") && !text.contains("TEMP B-TREE"),
-            "{text}"
-        );
+        // The few members of queues may be looked through; calls and offers never, and nothing is sorted.
+        for costly in ["SCAN c", "SCAN o", "TEMP B-TREE"] {
+            assert!(!text.contains(costly), "{text}");
+        }
     }
     let first = arrive(&place.db, &org, &support, "CA1", 2).await;
     assert_eq!(next_for(&place.db, &org, &ada).await, Some(first));
