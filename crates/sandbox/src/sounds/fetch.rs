@@ -45,6 +45,7 @@ impl Fetch {
     pub(super) fn new() -> Self {
         let client = Client::builder()
             .user_agent("TwilioProxy/1.1")
+            .http1_title_case_headers()
             .timeout(PATIENCE)
             .connect_timeout(CONNECT)
             .no_proxy()

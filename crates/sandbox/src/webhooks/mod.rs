@@ -145,6 +145,8 @@ impl Courier {
         }
         let client = Client::builder()
             .user_agent("TwilioProxy/1.1")
+            // Spelled as Twilio does, `X-Twilio-Signature`: some applications look for exactly that.
+            .http1_title_case_headers()
             .no_proxy()
             .redirect(redirect::Policy::none())
             .connect_timeout(overrides.connect)

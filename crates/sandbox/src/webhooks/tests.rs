@@ -243,3 +243,29 @@ async fn an_answer_over_64_kilobytes_is_refused() {
         11750
     );
 }
+
+#[tokio::test]
+async fn headers_are_spelled_as_twilio_spells_them() {
+    use tokio::io::{AsyncReadExt, AsyncWriteExt};
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("http://{}/voice", listener.local_addr().unwrap());
+    let heard = tokio::spawn(async move {
+        let (mut stream, _) = listener.accept().await.unwrap();
+        let mut bytes = vec![0; 4096];
+        let length = stream.read(&mut bytes).await.unwrap();
+        let answer = b"HTTP/1.1 204 No Content\r\nConnection: close\r\n\r\n";
+        stream.write_all(answer).await.unwrap();
+        String::from_utf8_lossy(&bytes[..length]).into_owned()
+    });
+    deliver(&Courier::new(Clock::Real), "POST", url)
+        .await
+        .unwrap();
+    let heard = heard.await.unwrap();
+    for header in [
+        "\r\nX-Twilio-Signature: ",
+        "\r\nI-Twilio-Idempotency-Token: ",
+        "\r\nContent-Type: application/x-www-form-urlencoded",
+    ] {
+        assert!(heard.contains(header), "{header} in {heard}");
+    }
+}

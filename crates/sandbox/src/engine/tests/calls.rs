@@ -261,6 +261,14 @@ fn across(voice: &str) -> (Stage, String, String) {
 }
 
 #[test]
+fn a_message_from_a_call_that_never_says_anything_ends_by_its_silence() {
+    let record = "<Record action=\"http://app.test/left\" maxLength=\"60\" timeout=\"3\"/>";
+    let (mut stage, _, _) = across(record);
+    stage.run(8.0);
+    assert_eq!(stage.to("/left").len(), 1);
+}
+
+#[test]
 fn a_call_to_an_owned_number_arrives_there_as_a_call_of_its_own() {
     let (mut stage, out, inbound) = across("<Say>Their side</Say><Pause length=\"60\"/>");
     assert_ne!(out, inbound);

@@ -101,15 +101,19 @@ impl Engine {
     /// How long a leg has said nothing, as far as the engine can know: a scripted phone's lines are over, or the TwiML of
     /// the joined call is silent.
     fn silent_for(&self, leg: &str, recording: Option<&Sid>) -> Option<TimeDelta> {
+        let began = self.recording_by_sid(recording?)?.record.start_time;
         let since = match &self.leg(leg)?.far {
             Far::Phone(phone) => phone.silent_since?,
             Far::Peer(peer) => {
                 let told = &self.leg(peer)?.told;
-                told.ear_since.filter(|_| told.ear == Sound::Silence)?
+                if told.ear != Sound::Silence {
+                    return None;
+                }
+                // One that was never told to hear anything has been silent from the first moment.
+                told.ear_since.unwrap_or(began)
             }
             Far::Client { .. } => return None,
         };
-        let began = self.recording_by_sid(recording?)?.record.start_time;
         Some(self.now - since.max(began))
     }
 
