@@ -15,10 +15,12 @@ use offhook_server::Running;
 use offhook_server::clock::Clock;
 use offhook_server::config::{CarrierSeed, Config, DemoDoor, DemoLogin, Secret, loopback_url};
 use offhook_server::seed::{DemoSeed, Neighbour};
+use offhook_server::webhooks::urls::{Door, Doors};
 use serde_json::json;
 use url::Url;
 
 use crate::demo_identity::{DemoAccount, DemoIdentity};
+use crate::folder_lock::FolderLock;
 use crate::{sandbox, signals};
 
 /// Customers ring this long, then answer, speak, and stay.
@@ -57,6 +59,10 @@ pub(crate) struct DemoArgs {
 /// Runs the demo until it is asked to end.
 pub(crate) async fn run(args: DemoArgs) -> anyhow::Result<()> {
     if args.fresh {
+        may_be_forgotten(&args.data)?;
+    }
+    let _held = FolderLock::take(&args.data)?;
+    if args.fresh {
         forget(&args.data)?;
     }
     let identity = DemoIdentity::of(&args.data)?;
@@ -70,18 +76,33 @@ pub(crate) async fn run(args: DemoArgs) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Removes an earlier demo, and nothing that is not one.
-fn forget(folder: &Path) -> anyhow::Result<()> {
-    if !folder.exists() {
-        return Ok(());
-    }
-    let empty = std::fs::read_dir(folder).is_ok_and(|mut files| files.next().is_none());
+/// Only what an earlier demo made is removed.
+fn may_be_forgotten(folder: &Path) -> anyhow::Result<()> {
+    let empty = || std::fs::read_dir(folder).is_ok_and(|mut files| files.next().is_none());
     anyhow::ensure!(
-        empty || DemoIdentity::lies_in(folder),
+        !folder.exists() || empty() || DemoIdentity::lies_in(folder),
         "{} holds no demo; --fresh removes only a folder that an earlier demo made",
         folder.display()
     );
-    std::fs::remove_dir_all(folder).with_context(|| format!("cannot remove {}", folder.display()))
+    Ok(())
+}
+
+/// Removes an earlier demo; the lock stays, since this process holds it.
+fn forget(folder: &Path) -> anyhow::Result<()> {
+    let cannot = || format!("cannot empty {}", folder.display());
+    for entry in std::fs::read_dir(folder).with_context(cannot)? {
+        let path = entry.with_context(cannot)?.path();
+        if FolderLock::is(&path) {
+            continue;
+        }
+        let gone = if path.is_dir() {
+            std::fs::remove_dir_all(&path)
+        } else {
+            std::fs::remove_file(&path)
+        };
+        gone.with_context(cannot)?;
+    }
+    Ok(())
 }
 
 async fn start_sandbox(
@@ -124,10 +145,10 @@ async fn start_sandbox(
 
 /// The webhooks of the organization's numbers and softphones.
 fn hooks(app: &Url) -> VoiceHooks {
-    let at = |path: &str| format!("{}{path}", app.as_str().trim_end_matches('/'));
+    let doors = Doors::under(app);
     VoiceHooks {
-        voice_url: at("/webhooks/twilio/voice"),
-        status_callback: at("/webhooks/twilio/status"),
+        voice_url: doors.bare(Door::Voice),
+        status_callback: doors.bare(Door::Status),
         ..VoiceHooks::default()
     }
 }

@@ -1,5 +1,6 @@
 //! The demo's secrets and numbers: made once for a data folder, so that a restart finds the same organization.
 
+use std::io::Write as _;
 use std::path::Path;
 
 use anyhow::Context as _;
@@ -52,9 +53,7 @@ impl DemoIdentity {
                 .with_context(|| format!("{} is damaged; start with --fresh", file.display()));
         }
         let made = Self::new();
-        std::fs::create_dir_all(folder)
-            .with_context(|| format!("cannot make {}", folder.display()))?;
-        std::fs::write(&file, serde_json::to_string_pretty(&made)?)
+        write_for_owner(&file, &serde_json::to_string_pretty(&made)?)
             .with_context(|| format!("cannot write {}", file.display()))?;
         Ok(made)
     }
@@ -72,6 +71,15 @@ impl DemoIdentity {
             customers: account(&CUSTOMER_NUMBERS),
         }
     }
+}
+
+/// It holds tokens and keys: nobody else on this machine reads it.
+fn write_for_owner(file: &Path, text: &str) -> std::io::Result<()> {
+    let mut options = std::fs::File::options();
+    options.create(true).truncate(true).write(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(file)?.write_all(text.as_bytes())
 }
 
 fn account(numbers: &[&str]) -> DemoAccount {

@@ -3,10 +3,14 @@
 mod admin;
 mod demo;
 mod demo_identity;
+mod folder_lock;
 mod logs;
 mod sandbox;
 mod serve;
 mod signals;
+
+use std::io::{ErrorKind, Write as _};
+use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 use offhook_server::config::{ServeArgs, StoreArgs};
@@ -37,13 +41,37 @@ enum Command {
     Openapi,
 }
 
-fn main() -> anyhow::Result<()> {
+fn main() -> ExitCode {
     let command = Cli::parse().command;
     logs::start(matches!(command, Command::Demo(_)));
+    match start(command) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => refused(&error),
+    }
+}
+
+fn start(command: Command) -> anyhow::Result<()> {
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()?;
     runtime.block_on(run(command))
+}
+
+/// Says in one line what went wrong and why; where in the code it was noticed helps nobody at a terminal.
+#[expect(
+    clippy::print_stderr,
+    reason = "the last word of a command that failed, whatever the log's level"
+)]
+fn refused(error: &anyhow::Error) -> ExitCode {
+    let mut words = error.to_string();
+    for cause in error.chain().skip(1).map(ToString::to_string) {
+        // Many errors name their cause already.
+        if !words.contains(&cause) {
+            words = format!("{words}: {cause}");
+        }
+    }
+    eprintln!("Error: {words}");
+    ExitCode::FAILURE
 }
 
 async fn run(command: Command) -> anyhow::Result<()> {
@@ -59,12 +87,11 @@ async fn run(command: Command) -> anyhow::Result<()> {
 }
 
 /// Standard output is for what the user asked for; everything else is a log line on standard error.
-#[expect(
-    clippy::print_stdout,
-    reason = "the answer of a command goes to standard output"
-)]
+/// A reader that has had enough, such as `head`, is no error.
 fn say(text: &str) -> anyhow::Result<()> {
-    use std::io::Write as _;
-    println!("{text}");
-    Ok(std::io::stdout().flush()?)
+    let mut out = std::io::stdout().lock();
+    match writeln!(out, "{text}").and_then(|()| out.flush()) {
+        Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(()),
+        said => Ok(said?),
+    }
 }

@@ -12,6 +12,7 @@ use offhook_sandbox::engine::papers::bundles::BundleStatus;
 use offhook_sandbox::engine::stock::NumberKind;
 
 use crate::demo_identity::{DemoAccount, DemoIdentity};
+use crate::folder_lock::FolderLock;
 use crate::signals;
 
 /// `offhook sandbox`.
@@ -39,6 +40,7 @@ pub(crate) struct SandboxArgs {
 
 /// Runs the sandbox until it is asked to end.
 pub(crate) async fn run(args: SandboxArgs) -> anyhow::Result<()> {
+    let _held = FolderLock::take(&args.data)?;
     let identity = DemoIdentity::of(&args.data)?;
     let sandbox = Sandbox::start(Config {
         bind: args.bind,

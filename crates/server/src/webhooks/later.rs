@@ -42,21 +42,22 @@ pub(super) async fn spooled(app: &App, door: Door, entry: &Entry) -> Response {
         }
     }
     if door.wants_twiml() {
-        one_moment(app, &entry.url).into_response()
+        one_moment(app, door, &entry.url).into_response()
     } else {
         StatusCode::NO_CONTENT.into_response()
     }
 }
 
 /// One moment, please; then the same question again.
-fn one_moment(app: &App, url: &str) -> Twiml {
+fn one_moment(app: &App, door: Door, url: &str) -> Twiml {
+    let doors = Doors::of(&app.config);
     let tries = tries(url);
     if tries >= TRIES {
-        return farewell(&Doors::of(&app.config), &Prompt::Apology);
+        return farewell(&doors, &Prompt::Apology);
     }
-    let again = app.config.url(&with_tries(url, tries + 1));
+    let again = doors.again(door, &with_tries(url, tries + 1));
     twiml::Response::default()
-        .then(spoken(&Doors::of(&app.config), &Prompt::OneMoment))
+        .then(spoken(&doors, &Prompt::OneMoment))
         .then(twiml::Pause::seconds(PAUSE))
         .then(twiml::Redirect::new(again))
         .into()

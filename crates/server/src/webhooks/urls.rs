@@ -102,8 +102,13 @@ pub struct Doors {
 impl Doors {
     /// The doors of this server.
     pub fn of(config: &Config) -> Self {
+        Self::under(&config.public_url)
+    }
+
+    /// The doors of a server that is reached under this address.
+    pub fn under(public_url: &url::Url) -> Self {
         Self {
-            base: config.url(""),
+            base: public_url.as_str().trim_end_matches('/').to_owned(),
         }
     }
 
@@ -143,6 +148,11 @@ impl Doors {
             url.push_str(&Serializer::new(String::new()).extend_pairs(query).finish());
         }
         overrides(door).apply(&url)
+    }
+
+    /// A door's address as it was requested, path and query.
+    pub fn again(&self, door: Door, requested: &str) -> String {
+        overrides(door).apply(&format!("{}{requested}", self.base))
     }
 
     /// The address of one of our sound files.
