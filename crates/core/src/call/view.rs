@@ -207,6 +207,11 @@ impl Call {
         seconds(self.started_at, self.ended_at().unwrap_or(now))
     }
 
+    /// How long the outside party's leg lasted as the carrier counts it, once it was told: its `CallDuration`, in seconds.
+    pub fn carrier_seconds(&self) -> Option<u32> {
+        self.customer()?.duration_seconds
+    }
+
     /// Until when its agent is in wrap-up; `None` where there is nothing to wrap up, or no more.
     pub fn wrap_up_until(&self) -> Option<Time> {
         let State::Ended { at, outcome, .. } = self.state else {

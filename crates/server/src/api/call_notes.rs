@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 use offhook_core::call::Event;
 use offhook_store::calls::{self, CallSummary};
 use offhook_store::{Tx, organizations};
-use serde::Deserialize;
+use serde::{Deserialize, Deserializer};
 use serde_json::json;
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
@@ -27,9 +27,11 @@ pub(super) fn routes() -> OpenApiRouter<App> {
 /// What an agent says about a call.
 #[derive(Deserialize, ToSchema)]
 pub(crate) struct CallChange {
-    /// What was said; it replaces the note so far.
+    /// What was said; it replaces the note so far, null removes it. `notes` of the call keeps the last of each author.
+    #[serde(default, deserialize_with = "none_as_empty")]
     note: Option<String>,
-    /// What it meant, in the organization's words.
+    /// What it meant, in the organization's words; null removes it.
+    #[serde(default, deserialize_with = "none_as_empty")]
     disposition: Option<String>,
     /// Kept while it is being typed: it ends no wrap-up, and other screens see it when it is saved.
     #[serde(default)]
@@ -67,6 +69,9 @@ async fn change(
             }
             let (note, disposition) = (change.note.as_deref(), change.disposition.as_deref());
             calls::annotate(tx, &id, note, disposition, now).await?;
+            if let Some(note) = note {
+                calls::keep_note(tx, &id, &caller.user, note, now).await?;
+            }
             let told = if change.draft {
                 None
             } else {
@@ -81,6 +86,12 @@ async fn change(
             }
             Json(detail)
         })
+}
+
+/// Null stands for no text, which is told from a field that was left out.
+fn none_as_empty<'de, D: Deserializer<'de>>(field: D) -> Result<Option<String>, D::Error> {
+    let given = Option::<String>::deserialize(field)?;
+    Ok(Some(given.unwrap_or_default()))
 }
 
 impl CallChange {

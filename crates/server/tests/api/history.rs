@@ -118,7 +118,16 @@ stories! {
         assert_eq!(written["disposition"], "Follow up");
         assert_eq!(written["events"].as_array().unwrap().last().unwrap()["type"], "annotated");
         assert_eq!(ana.patch(&path, json!({"disposition": "Made up"})).await.problem(422)["field"], "disposition");
-        t.by(&t.ours.supervisor).patch(&path, json!({"note": "Checked"})).await.ok(200);
+        ana.patch(&path, json!({"note": "Will call back on Monday"})).await.ok(200);
+        let checked = t.by(&t.ours.supervisor).patch(&path, json!({"note": "Checked"})).await.ok(200);
+        assert_eq!((&checked["note"], &checked["disposition"]), (&json!("Checked"), &json!("Follow up")));
+        let notes: Vec<(&Value, &Value)> =
+            checked["notes"].as_array().unwrap().iter().map(|note| (&note["author"]["id"], &note["text"])).collect();
+        let said = [(&json!(t.ours.agent.id), &json!("Will call back on Monday")), (&json!(t.ours.supervisor.id), &json!("Checked"))];
+        assert_eq!(notes, said, "the last of each author");
+        let cleared = ana.patch(&path, json!({"note": null, "disposition": null})).await.ok(200);
+        assert_eq!((&cleared["note"], &cleared["disposition"]), (&json!(null), &json!(null)));
+        assert_eq!(cleared["notes"].as_array().map(Vec::len), Some(1), "one's own is gone, the other's stays");
         let hers = world::past_call(&t.app, &t.ours, Outcome::Answered, Some(&t.ours.supervisor)).await.call;
         ana.patch(&format!("/calls/{hers}"), json!({"note": "Not mine"})).await.problem(403);
     }

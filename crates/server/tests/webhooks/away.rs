@@ -38,7 +38,8 @@ async fn t_db_down_callers_are_asked_for_a_moment_and_callbacks_are_kept_until_i
     let asked = calls_in(&t, &account, SECOND, "/webhooks/twilio/voice").await;
     assert_eq!(asked.status, 200);
     assert!(asked.text.contains("one-moment.wav"), "{}", asked.text);
-    assert!(asked.text.contains("try=1"), "{}", asked.text);
+    let again = "/webhooks/twilio/voice?try=1#rc=2";
+    assert!(asked.text.contains(again), "{}", asked.text);
     let ended = [
         ("CallSid", FIRST),
         ("CallStatus", "completed"),
@@ -63,6 +64,7 @@ async fn t_db_down_callers_are_asked_for_a_moment_and_callbacks_are_kept_until_i
     let over = owner.get(&format!("/calls/{call}")).await.ok(200);
     assert_eq!(over["status"], "no-answer", "{over}");
     assert_eq!(over["outcome"], json!("abandoned"), "{over}");
+    assert_eq!(over["duration_seconds"], 9, "the carrier's count: {over}");
     let all = owner.get("/calls").await.ok(200);
     assert_eq!(all["items"].as_array().unwrap().len(), 2, "{all}");
     let again = calls_in(&t, &account, SECOND, "/webhooks/twilio/voice?try=1").await;

@@ -16,7 +16,7 @@ pub use list::{
     waiting,
 };
 pub use load::{Stored, by_leg_sid, by_request_key, load};
-pub use notes::{Note, add_note, annotate, notes};
+pub use notes::{Note, annotate, keep_note, notes};
 pub use price::{set_leg_price, unpriced};
 pub use save::{insert, save};
 pub use summary::{AgentName, CallSummary, NumberName, OpenOffer, QueueName};

@@ -23,7 +23,7 @@ pub struct Note {
     pub created_at: Time,
 }
 
-/// Sets the wrap-up note and the disposition; `None` leaves what is there.
+/// Sets the wrap-up note and the disposition; `None` leaves what is there, an empty text removes it.
 pub async fn annotate(
     tx: &mut Tx,
     call: &CallId,
@@ -33,26 +33,38 @@ pub async fn annotate(
 ) -> Result<()> {
     let org = tx.org();
     let rows = sql!(tx, execute, "
-        UPDATE calls SET note = COALESCE($3, note), disposition = COALESCE($4, disposition), updated_at = $5
+        UPDATE calls SET note = NULLIF(COALESCE($3, note), ''), disposition = NULLIF(COALESCE($4, disposition), ''), updated_at = $5
         WHERE org_id = $1 AND id = $2",
         &*org, call.as_str(), note, disposition, micros(now))?;
     row::changed(rows)
 }
 
-/// Writes a note on a call.
-pub async fn add_note(
+/// Keeps what an author says about a call, in place of what the same author said before; no text is no note.
+pub async fn keep_note(
     tx: &mut Tx,
     call: &CallId,
     author: &UserId,
     text: &str,
     now: Time,
-) -> Result<NoteId> {
+) -> Result<()> {
     let org = tx.org();
+    sql!(
+        tx,
+        execute,
+        "
+        DELETE FROM call_notes WHERE org_id = $1 AND call_id = $2 AND author_id = $3",
+        &*org,
+        call.as_str(),
+        author.as_str()
+    )?;
+    if text.is_empty() {
+        return Ok(());
+    }
     let id = NoteId::new(Uuid::now_v7());
     sql!(tx, execute, "
         INSERT INTO call_notes (org_id, id, call_id, author_id, text, created_at) VALUES ($1, $2, $3, $4, $5, $6)",
         &*org, id.as_str(), call.as_str(), author.as_str(), text, micros(now))?;
-    Ok(id)
+    Ok(())
 }
 
 /// The notes on a call, oldest first.

@@ -19,6 +19,7 @@ struct Columns<'a> {
     live: bool,
     outcome: Option<String>,
     ended_by: Option<String>,
+    carrier_seconds: Option<i64>,
     number: Option<&'a str>,
     contact: Option<&'a str>,
     agent: Option<&'a str>,
@@ -58,6 +59,7 @@ impl<'a> Columns<'a> {
             live: !call.is_over(),
             outcome: call.outcome().map(|o| row::word(&o)),
             ended_by: call.ended_by().map(|by| row::word(&by)),
+            carrier_seconds: call.carrier_seconds().map(i64::from),
             number: call.number.as_ref().map(NumberId::as_str),
             contact: call.contact.as_ref().map(ContactId::as_str),
             agent: call.agent.as_ref().map(UserId::as_str),
@@ -89,13 +91,13 @@ pub async fn insert(
     sql!(tx, execute, "
         INSERT INTO calls (org_id, id, direction, mode, status, phase, live, outcome, from_number, to_number, party, number_id,
             contact_id, agent_id, queue_id, started_at, waiting_since, returned, awaited, answered_at, ended_at, wrap_up_until,
-            heard_at, request_key, state, version, updated_at, ended_by)
+            heard_at, request_key, state, version, updated_at, ended_by, carrier_seconds)
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24,
-            $25, 1, $26, $27)",
+            $25, 1, $26, $27, $28)",
         &*org, call.id.as_str(), row::word(&call.direction), c.mode, c.status, &c.phase, c.live, c.outcome.as_deref(), from, to,
         &call.party, c.number, c.contact, c.agent, c.queue, micros(call.started_at), c.waiting_since, c.returned, c.awaited,
         c.answered_at, c.ended_at, c.wrap_up_until, micros(call.heard_at), request_key, &c.state, micros(now),
-        c.ended_by.as_deref())?;
+        c.ended_by.as_deref(), c.carrier_seconds)?;
     save_parts(tx, &[], &[], call).await?;
     Ok(Stored {
         call: call.clone(),
@@ -110,11 +112,12 @@ pub async fn save(tx: &mut Tx, before: &Stored, after: &Call, now: Time) -> Resu
     let rows = sql!(tx, execute, "
         UPDATE calls SET mode = $4, status = $5, phase = $6, live = $7, outcome = $8, number_id = $9, contact_id = $10,
             agent_id = $11, queue_id = $12, waiting_since = $13, returned = $14, awaited = $15, answered_at = $16, ended_at = $17,
-            wrap_up_until = $18, heard_at = $19, state = $20, updated_at = $21, ended_by = $22, version = version + 1
+            wrap_up_until = $18, heard_at = $19, state = $20, updated_at = $21, ended_by = $22,
+            carrier_seconds = $23, version = version + 1
         WHERE org_id = $1 AND id = $2 AND version = $3",
         &*org, after.id.as_str(), before.version, c.mode, c.status, &c.phase, c.live, c.outcome.as_deref(), c.number, c.contact,
         c.agent, c.queue, c.waiting_since, c.returned, c.awaited, c.answered_at, c.ended_at, c.wrap_up_until,
-        micros(after.heard_at), &c.state, micros(now), c.ended_by.as_deref())?;
+        micros(after.heard_at), &c.state, micros(now), c.ended_by.as_deref(), c.carrier_seconds)?;
     if rows == 0 {
         return Err(tx.lost_version());
     }

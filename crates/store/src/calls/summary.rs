@@ -58,6 +58,8 @@ pub struct CallSummary {
     pub outcome: Option<Outcome>,
     /// Who ended it.
     pub ended_by: Option<EndedBy>,
+    /// How long the outside party's leg lasted as the carrier counts it.
+    carrier_seconds: Option<i64>,
     /// What the agent says it meant.
     pub disposition: Option<String>,
     /// The agent's wrap-up note.
@@ -105,9 +107,11 @@ impl CallSummary {
         }
     }
 
-    /// How long it lasted, once it is over.
+    /// How long it lasted, once it is over: as the carrier counts the outside party's leg, which a callback that came
+    /// late does not change; else by our own clock.
     pub fn duration_seconds(&self) -> Option<i64> {
-        Some((self.ended_at? - self.started_at).num_seconds().max(0))
+        let ours = (self.ended_at? - self.started_at).num_seconds().max(0);
+        Some(self.carrier_seconds.unwrap_or(ours))
     }
 
     /// How long the outside party waited until somebody was there, or until it ended.
@@ -142,7 +146,7 @@ pub struct OpenOffer {
 
 /// The columns of a [`SummaryRow`].
 pub(super) const SELECT: &str = "
-    SELECT c.id, c.direction, c.mode, c.status, c.phase, c.live, c.outcome, c.ended_by, c.disposition, c.note, c.from_number, c.to_number,
+    SELECT c.id, c.direction, c.mode, c.status, c.phase, c.live, c.outcome, c.ended_by, c.carrier_seconds, c.disposition, c.note, c.from_number, c.to_number,
         c.party, c.number_id, n.e164, n.label AS number_label, c.contact_id, k.name AS contact_name,
         k.company AS contact_company, c.agent_id, u.name AS agent_name, c.queue_id, q.label AS queue_label, c.started_at,
         c.waiting_since, c.returned, c.answered_at, c.ended_at, c.wrap_up_until, c.price, c.price_currency,
@@ -166,6 +170,7 @@ pub(super) struct SummaryRow {
     live: bool,
     outcome: Option<String>,
     ended_by: Option<String>,
+    carrier_seconds: Option<i64>,
     disposition: Option<String>,
     note: Option<String>,
     from_number: String,
@@ -234,6 +239,7 @@ impl TryFrom<SummaryRow> for CallSummary {
             live: r.live,
             outcome: row::from_word_opt(TABLE, r.outcome)?,
             ended_by: row::from_word_opt(TABLE, r.ended_by)?,
+            carrier_seconds: r.carrier_seconds,
             disposition: r.disposition,
             note: r.note,
             from_number: r.from_number,

@@ -497,7 +497,10 @@ contract! {
         db.write(&house.org, async |tx| -> Result<(), Error> {
             calls::annotate(tx, &call, Some("rang about the invoice"), None, at(1)).await?;
             calls::annotate(tx, &call, None, Some("Resolved"), at(2)).await?;
-            calls::add_note(tx, &call, &house.ada, "call back on Monday", at(3)).await?;
+            calls::keep_note(tx, &call, &house.ada, "call back", at(3)).await?;
+            calls::keep_note(tx, &call, &house.bob, "nothing", at(3)).await?;
+            calls::keep_note(tx, &call, &house.bob, "", at(4)).await?;
+            calls::keep_note(tx, &call, &house.ada, "call back on Monday", at(5)).await?;
             Ok(())
         })
         .await

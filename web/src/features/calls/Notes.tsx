@@ -15,11 +15,13 @@ export function Notes({ call }: { call: CallDetails }) {
   const mayManage = useMay('manage_calls')
   const mayWrite = mayManage || !call.agent || call.agent.id === user.id
   if (!mayWrite && !call.note && call.notes.length === 0) return null
+  // The last one is the note itself.
+  const earlier = call.notes.filter((note) => note.text !== call.note)
   return (
     <section aria-label="Note">
       <Title order={3}>Note</Title>
       {mayWrite ? <Editor call={call} /> : <p className={classes.text}>{call.note}</p>}
-      {call.notes.map((note) => (
+      {earlier.map((note) => (
         <blockquote key={note.id} className={classes.note}>
           <p dir="auto">{note.text}</p>
           <footer>
