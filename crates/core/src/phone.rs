@@ -102,9 +102,9 @@ impl PhoneNumber {
 }
 
 /// Prefixes that cost extra, beyond what the numbering plans call premium.
-const PREMIUM: [&str; 12] = [
-    "+1900", "+449", "+44118", "+4487", "+33899", "+49900", "+49137", "+61190", "+39899", "+34803",
-    "+34806", "+34807",
+const PREMIUM: [&str; 13] = [
+    "+1900", "+449", "+4470", "+44118", "+4487", "+33899", "+49900", "+49137", "+61190", "+39899",
+    "+34803", "+34806", "+34807",
 ];
 
 /// The last eight digits of a number in any format; fewer where there are fewer.

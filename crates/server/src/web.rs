@@ -175,8 +175,15 @@ pub(crate) fn content_security_policy(config: &Config) -> String {
 
 /// Puts the security headers on every answer.
 pub(crate) async fn secure(State(app): State<App>, request: Request, next: Next) -> Response {
+    let api = request.uri().path().starts_with("/api/");
     let mut answer = next.run(request).await;
     let headers = answer.headers_mut();
+    if api {
+        // Tokens and people's data stay in no cache, unless an answer says how long it may.
+        headers
+            .entry(header::CACHE_CONTROL)
+            .or_insert(HeaderValue::from_static("no-store"));
+    }
     if let Ok(policy) = HeaderValue::from_str(&app.content_security_policy) {
         headers
             .entry(header::CONTENT_SECURITY_POLICY)

@@ -68,11 +68,11 @@ export interface components {
         };
         /** @description What an agent says about a call. */
         CallChange: {
-            /** @description What it meant, in the organization's words. */
+            /** @description What it meant, in the organization's words; null removes it. */
             disposition?: string | null;
             /** @description Kept while it is being typed: it ends no wrap-up, and other screens see it when it is saved. */
             draft?: boolean;
-            /** @description What was said; it replaces the note so far. */
+            /** @description What was said; it replaces the note so far, null removes it. `notes` of the call keeps the last of each author. */
             note?: string | null;
         };
         /** @description A call with everything that belongs to it. */

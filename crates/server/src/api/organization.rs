@@ -194,9 +194,13 @@ fn merged(mut org: Organization, change: &OrganizationChange) -> Result<Organiza
     Ok(org)
 }
 
-/// A country's two letters.
+/// The two letters of a country that has phone numbers.
 pub(super) fn country(field: &str, code: &str) -> Result<String, ApiError> {
-    letters(field, code, 2)
+    let code = letters(field, code, 2)?;
+    if offhook_core::phone::is_country(&code) {
+        return Ok(code);
+    }
+    Err(ApiError::invalid(field, format!("{code} is no country")))
 }
 
 fn letters(field: &str, code: &str, count: usize) -> Result<String, ApiError> {

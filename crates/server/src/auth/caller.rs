@@ -158,14 +158,9 @@ pub(crate) struct Presented {
 /// The token of a request: the header's before the cookie's, since a header was sent on purpose.
 pub(crate) fn presented(app: &App, headers: &HeaderMap) -> Option<Presented> {
     if let Some(value) = headers.get(header::AUTHORIZATION) {
-        let token = value
-            .to_str()
-            .ok()?
-            .strip_prefix("Bearer ")?
-            .trim()
-            .to_owned();
-        return Some(Presented {
-            token,
+        let (scheme, token) = value.to_str().ok()?.split_once(' ')?;
+        return scheme.eq_ignore_ascii_case("bearer").then(|| Presented {
+            token: token.trim().to_owned(),
             by_cookie: false,
         });
     }

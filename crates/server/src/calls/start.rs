@@ -12,7 +12,8 @@ use offhook_store::organizations::Organization;
 use offhook_store::presence as presence_store;
 use offhook_store::users::Member;
 use offhook_store::{Tx, calls, carriers, contacts, numbers, organizations, users};
-use serde::Deserialize;
+use serde::{Deserialize, Deserializer};
+use serde_json::Value;
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -36,6 +37,7 @@ pub(super) fn routes() -> OpenApiRouter<App> {
 #[derive(Debug, Clone, Default, Deserialize, ToSchema)]
 pub(crate) struct NewCall {
     /// A phone number in any format of the organization's country, or with a country's code.
+    #[serde(default, deserialize_with = "as_written")]
     pub(crate) to: Option<String>,
     /// Which of the organization's numbers is shown; the agent's own by default.
     pub(crate) from: Option<String>,
@@ -45,6 +47,15 @@ pub(crate) struct NewCall {
     pub(crate) mode: Option<String>,
     /// Whether this call is recorded; the organization's setting by default.
     pub(crate) record: Option<bool>,
+}
+
+/// Whatever stands where a number belongs is read as one, so that the refusal names the formats that are taken.
+fn as_written<'de, D: Deserializer<'de>>(field: D) -> Result<Option<String>, D::Error> {
+    Ok(match Value::deserialize(field)? {
+        Value::String(text) => Some(text),
+        Value::Number(number) => Some(number.to_string()),
+        _ => None,
+    })
 }
 
 /// How the agent comes into the call.

@@ -36,6 +36,15 @@ fn every_operation_has_a_summary_a_tag_and_a_good_answer() {
                 .keys()
                 .any(|status| status.starts_with('2') || status == "101");
             assert!(good, "{place} names no good answer");
+            for (status, answer) in answers {
+                assert!(
+                    !answer["description"]
+                        .as_str()
+                        .unwrap_or_default()
+                        .is_empty(),
+                    "{place}: {status} without words"
+                );
+            }
         }
     }
 }

@@ -40,8 +40,12 @@ stories! {
         let wait: u64 = refused.headers["retry-after"].to_str().unwrap().parse().unwrap();
         assert!((1..=61).contains(&wait), "{wait}");
         assert_eq!(refused.problem(429)["code"], "too_many_starts");
-        let formats = start(&t.by(&t.ours.supervisor), "nobody").await.problem(422);
-        assert!(formats["detail"].as_str().unwrap().contains("(202) 555-0123"), "the formats are named: {formats}");
+        for wrong in [json!("nobody"), json!(7), json!(null), json!(["+14155550142"])] {
+            let asked = t.by(&t.ours.supervisor).post("/calls", json!({ "to": wrong })).await;
+            let formats = asked.problem(422);
+            assert_eq!(formats["field"], "to", "{wrong}");
+            assert!(formats["detail"].as_str().unwrap().contains("(202) 555-0123"), "the formats are named: {formats}");
+        }
         assert!(carrier.asked("").is_empty(), "nothing was dialled before an agent was there");
     }
 
