@@ -111,7 +111,9 @@ impl CallSummary {
     /// late does not change; else by our own clock.
     pub fn duration_seconds(&self) -> Option<i64> {
         let ours = (self.ended_at? - self.started_at).num_seconds().max(0);
-        Some(self.carrier_seconds.unwrap_or(ours))
+        let lasted = self.carrier_seconds.unwrap_or(ours);
+        // Two clocks round apart: it never lasted less than they talked.
+        Some(lasted.max(self.talk_seconds().unwrap_or(0)))
     }
 
     /// How long the outside party waited until somebody was there, or until it ended.
