@@ -10,9 +10,10 @@ use crate::signals;
 pub(crate) async fn run(args: &ServeArgs) -> anyhow::Result<()> {
     let config = args.config(Clock::real())?;
     // Nodes that share a PostgreSQL may share a folder too; a file of SQLite has one server.
-    let _held = match config.database.starts_with("postgres") {
-        true => None,
-        false => Some(FolderLock::take(&config.data_dir)?),
+    let _held = if config.database.starts_with("postgres") {
+        None
+    } else {
+        Some(FolderLock::take(&config.data_dir)?)
     };
     let running = offhook_server::serve(config).await?;
     if let Some(link) = running.setup_link().await? {
