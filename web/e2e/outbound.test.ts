@@ -49,6 +49,33 @@ it('an answered call is talked, keys are pressed, and both sides are on the reco
   expect(strength(agentSide, sound.rate, AGENT_HERTZ)).toBeGreaterThan(0.02)
 })
 
+it('a direct call of another program joins the open page, becomes a room by a hold, and is one recording', async () => {
+  await behave('+14155550184', pulsed(CUSTOMER_HERTZ))
+  const server = await Server.as(ana)
+  const { id } = await server.send<{ id: string }>('POST', '/calls', { to: '+14155550184', mode: 'direct' })
+  await agent.shows('Ringing', 20_000)
+  await agent.shows('Talking', 20_000)
+  await agent.hearsPitch(CUSTOMER_HERTZ)
+  await agent.button('Hold').click()
+  await agent.shows('On hold')
+  await new Promise((resolve) => setTimeout(resolve, 1_500))
+  await agent.button('Resume').click()
+  await agent.shows('Talking')
+  await agent.hearsPitch(CUSTOMER_HERTZ)
+  await new Promise((resolve) => setTimeout(resolve, 2_000))
+  await agent.button('End call').click()
+  await agent.phone.getByRole('button', { name: 'Save' }).click()
+
+  const row = await server.lastCall()
+  expect(row).toMatchObject({ id, direction: 'outbound', status: 'completed', ended_by: 'agent' })
+  const whole = await server.get<{ recordings: unknown[] }>(`/calls/${id}`)
+  expect(whole.recordings).toHaveLength(1)
+  const sound = readWav(await server.recording(id))
+  const [customer, agentSide] = sound.channels as [Float64Array, Float64Array]
+  expect(strength(customer, sound.rate, CUSTOMER_HERTZ)).toBeGreaterThan(0.02)
+  expect(strength(agentSide, sound.rate, AGENT_HERTZ)).toBeGreaterThan(0.02)
+})
+
 it('a busy line says so', async () => {
   await behave('+14155550182', { kind: 'busy' })
   await call('415-555-0182')

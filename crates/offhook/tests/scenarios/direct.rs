@@ -49,10 +49,14 @@ async fn rings(stage: &Stage, ana: &Agent) -> (String, String) {
         .phone(CUSTOMER)
         .behaves(json!({ "kind": "human" }))
         .await;
+    stage.heard(ana).await;
     let order = json!({ "to": CUSTOMER, "mode": "direct" });
     let (status, call) = ana.posts(stage, "/calls", order).await;
     assert_eq!(status, 201, "{call}");
     let id = call["id"].as_str().expect("an id").to_owned();
+    let told = stage.heard_of(ana, "join").await;
+    assert_eq!(told.len(), 1, "the page is told to connect");
+    assert_eq!(told[0]["data"]["call_id"], id.as_str());
     let device = ana.connects(stage, &id).await;
     stage.run(4).await;
     (id, device)
@@ -88,8 +92,8 @@ async fn a_direct_call_is_dialled_by_the_agents_own_leg_and_recorded_at_the_cust
     stage.run(8).await;
     let over = stage.newest_call().await;
     assert_eq!(
-        (&over["status"], &over["outcome"]),
-        (&json!("completed"), &json!("answered")),
+        (&over["status"], &over["outcome"], &over["ended_by"]),
+        (&json!("completed"), &json!("answered"), &json!("agent")),
         "{}",
         stage.tale().await
     );
@@ -146,7 +150,12 @@ async fn hold_makes_a_room_of_a_direct_call_and_they_talk_on_in_it(engine: Engin
     stage.phone(CUSTOMER).hangs_up().await;
     stage.run(8).await;
     let over = stage.newest_call().await;
-    assert_eq!(over["outcome"], "answered", "{}", stage.tale().await);
+    assert_eq!(
+        (&over["outcome"], &over["ended_by"]),
+        (&json!("answered"), &json!("customer")),
+        "{}",
+        stage.tale().await
+    );
     let recordings = over["recordings"].as_array().expect("a list");
     assert_eq!(recordings.len(), 1, "one file through hold: {over}");
     assert_eq!(recordings[0]["channels"], 2);
@@ -206,7 +215,12 @@ async fn a_device_that_hangs_up_ends_a_direct_call_as_the_carrier_does(engine: E
     ana.drops(&stage, &device).await;
     stage.run(3).await;
     let over = stage.newest_call().await;
-    assert_eq!(over["outcome"], "answered", "{}", stage.tale().await);
+    assert_eq!(
+        (&over["outcome"], &over["ended_by"]),
+        (&json!("answered"), &json!("agent")),
+        "{}",
+        stage.tale().await
+    );
     assert!(customer(&stage).call.status.is_terminal());
     stage.end().await;
 }

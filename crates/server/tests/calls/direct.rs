@@ -4,7 +4,7 @@ use axum::Json;
 use axum::response::IntoResponse;
 use serde_json::{Value, json};
 
-use super::carrier::{Carrier, account_of, path_of, quiet, webhook};
+use super::carrier::{Carrier, account_of, later, path_of, quiet, webhook};
 use super::control::{CUSTOMER, DEVICE, identity};
 use crate::support::{Answer, TestApp, stories};
 
@@ -162,6 +162,31 @@ stories! {
         assert_eq!((&over["status"], &over["outcome"]), (&json!("canceled"), &json!("canceled")), "{over}");
         let customer = over["legs"].as_array().unwrap().iter().find(|leg| leg["role"] == "customer").unwrap();
         assert_eq!(customer["status"], "canceled", "{over}");
+    }
+
+    async fn a_dialled_leg_of_which_no_callback_came_is_found_by_its_parent(t: &TestApp) {
+        let carrier = Carrier::of(t).await;
+        carrier.answers(|asked, _| {
+            let leg = |sid: &str, parent: Option<&str>| json!({ "sid": sid, "parent_call_sid": parent, "status": "in-progress" });
+            let theirs = asked.query.contains(&format!("ParentCallSid={DEVICE}"));
+            let body = if asked.path.ends_with("/Calls.json") && theirs {
+                json!({ "calls": [leg(CUSTOMER, Some(DEVICE))] })
+            } else if asked.path.ends_with(&format!("/Calls/{DEVICE}.json")) {
+                leg(DEVICE, None)
+            } else {
+                return None;
+            };
+            Some(Json(body).into_response())
+        });
+        offhook_server::reconcile::start(&t.app);
+        let call = dialling(t, json!({ "to": "+14155550142", "mode": "direct" })).await;
+        later(t, 100).await;
+        let found = shown(t, &call).await;
+        assert_eq!((&found["status"], &found["phase"]), (&json!("in-progress"), &json!("connected")), "{found}");
+        let customer = found["legs"].as_array().unwrap().iter().find(|leg| leg["role"] == "customer").unwrap();
+        assert_eq!(customer["sid"], CUSTOMER);
+        let recorded = carrier.asked("POST").into_iter().filter(|asked| asked.path.contains(CUSTOMER));
+        assert_eq!(recorded.count(), 1, "and it is recorded from now on");
     }
 
     async fn a_dial_that_the_carrier_refuses_is_a_failed_call(t: &TestApp) {
