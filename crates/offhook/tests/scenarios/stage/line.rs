@@ -102,7 +102,7 @@ impl Line {
         words: &str,
         dies: Dies,
     ) -> impl Future<Output = ()> + use<> {
-        let (heard, hears) = oneshot::channel();
+        let (heard, death) = oneshot::channel();
         let ear = Ear {
             way,
             words: words.to_owned(),
@@ -112,7 +112,7 @@ impl Line {
         *self.ear.lock().expect("nobody panicked") = Some(ear);
         let words = words.to_owned();
         async move {
-            tokio::time::timeout(PATIENCE, hears)
+            tokio::time::timeout(PATIENCE, death)
                 .await
                 .unwrap_or_else(|_| panic!("nobody said {words}"))
                 .expect("one ear at a time");
