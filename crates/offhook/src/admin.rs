@@ -15,6 +15,8 @@ pub(crate) struct AdminArgs {
 enum AdminCommand {
     /// Print a new one-time link to set up an installation that has no organization yet
     SetupLink(Box<ServeArgs>),
+    /// Seal the stored secrets with `ENCRYPTION_KEY` that are sealed with `ENCRYPTION_KEY_PREVIOUS`
+    Reseal(StoreArgs),
 }
 
 /// Runs one admin command.
@@ -27,6 +29,12 @@ pub(crate) async fn run(args: AdminArgs) -> anyhow::Result<()> {
                     "this installation is set up already; its owner can add people and reset their log-ins under Users"
                 ),
             }
+        }
+        AdminCommand::Reseal(args) => {
+            let anew = offhook_server::reseal(&args).await?;
+            crate::say(&format!(
+                "{anew} secrets were sealed anew; all of them open with ENCRYPTION_KEY now."
+            ))
         }
     }
 }

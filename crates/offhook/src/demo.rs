@@ -181,6 +181,7 @@ async fn start_server(
     let mut config = Config {
         database: args.data.join("offhook.db").to_string_lossy().into_owned(),
         encryption_key: Secret::new(identity.encryption_key.clone()),
+        encryption_key_previous: None,
         public_url: app.clone(),
         signaling_url: Some(signalling),
         bind: SocketAddr::new(args.bind, args.port),

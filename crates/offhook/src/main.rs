@@ -13,7 +13,8 @@ use std::io::{ErrorKind, Write as _};
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
-use offhook_server::config::{ServeArgs, StoreArgs};
+use offhook_server::StartError;
+use offhook_server::config::{ConfigErrors, ServeArgs, StoreArgs};
 
 /// Calls for sales and support teams, on Twilio, on your own machine.
 #[derive(Parser)]
@@ -57,7 +58,8 @@ fn start(command: Command) -> anyhow::Result<()> {
     runtime.block_on(run(command))
 }
 
-/// Says in one line what went wrong and why; where in the code it was noticed helps nobody at a terminal.
+/// Says in one line what went wrong and why, or in one for each thing that is wrong with the settings; where in the code it was
+/// noticed helps nobody at a terminal.
 #[expect(
     clippy::print_stderr,
     reason = "the last word of a command that failed, whatever the log's level"
@@ -70,8 +72,15 @@ fn refused(error: &anyhow::Error) -> ExitCode {
             words = format!("{words}: {cause}");
         }
     }
-    eprintln!("Error: {words}");
-    ExitCode::FAILURE
+    for line in words.lines() {
+        eprintln!("Error: {line}");
+    }
+    let settings = error.is::<ConfigErrors>()
+        || error
+            .downcast_ref::<StartError>()
+            .is_some_and(StartError::is_configuration);
+    // As for a flag that does not exist.
+    ExitCode::from(if settings { 2 } else { 1 })
 }
 
 async fn run(command: Command) -> anyhow::Result<()> {

@@ -21,6 +21,15 @@ fn secret(text: &str) -> Result<Secret, Infallible> {
     Ok(Secret::new(text))
 }
 
+/// Reads a setting that is on or off.
+fn switch(text: &str) -> Result<bool, String> {
+    match text.trim().to_ascii_lowercase().as_str() {
+        "1" | "yes" | "on" | "true" => Ok(true),
+        "0" | "no" | "off" | "false" | "" => Ok(false),
+        _ => Err("give 1, yes, on or true, or 0, no, off or false".to_owned()),
+    }
+}
+
 /// Where rows lie and how they are sealed; `serve`, `migrate` and `admin` all need this.
 #[derive(Args, Clone, Debug)]
 pub struct StoreArgs {
@@ -31,6 +40,10 @@ pub struct StoreArgs {
     /// Seals secrets at rest: 32 bytes in base64 or hex, or any text of at least 32 characters.
     #[arg(long, env = "ENCRYPTION_KEY", hide_env_values = true, value_parser = secret)]
     pub encryption_key: Option<Secret>,
+
+    /// The key of before, while `ENCRYPTION_KEY` is being changed: opens what it sealed until `offhook admin reseal` was run.
+    #[arg(long, env = "ENCRYPTION_KEY_PREVIOUS", hide_env_values = true, value_parser = secret)]
+    pub encryption_key_previous: Option<Secret>,
 
     /// The folder for recordings, the spool and, with `SQLite`, the database.
     #[arg(long, env = "DATA_DIR", default_value = "data")]
@@ -61,7 +74,7 @@ pub struct ServeArgs {
     pub port: u16,
 
     /// Take the client's address from `X-Forwarded-For`: only behind a proxy of yours that sets it.
-    #[arg(long, env = "TRUST_PROXY")]
+    #[arg(long, env = "TRUST_PROXY", value_parser = switch)]
     pub trust_proxy: bool,
 
     /// Where softphones connect instead of the carrier: the sandbox's signalling.
@@ -173,6 +186,8 @@ pub struct Config {
     pub database: String,
     /// Seals secrets at rest.
     pub encryption_key: Secret,
+    /// Opens what was sealed before the key was changed.
+    pub encryption_key_previous: Option<Secret>,
     /// The address under which the carrier and browsers reach this server, without a path.
     pub public_url: Url,
     /// Where to listen.
@@ -217,8 +232,8 @@ pub struct DemoLogin {
     pub name: String,
 }
 
-/// Why a configuration cannot be used; says the cure.
-#[derive(Debug, thiserror::Error)]
+/// One thing that is wrong with a configuration; says the cure.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum ConfigError {
     /// No key to seal secrets with.
     #[error(
@@ -227,15 +242,20 @@ pub enum ConfigError {
     NoEncryptionKey,
     /// The key is too short to be one.
     #[error(
-        "ENCRYPTION_KEY is too short: give 32 bytes in base64 or hex, or any text of at least 32 characters"
+        "{0} is too short: give 32 bytes in base64 or hex, or any text of at least 32 characters"
     )]
-    ShortEncryptionKey,
+    ShortEncryptionKey(&'static str),
     /// An address that nobody else could use.
     #[error(
         "PUBLIC_URL must be https://… (plain http is for loopback addresses only), without a path: {0}"
     )]
     BadPublicUrl(Url),
 }
+
+/// Everything that is wrong with a configuration: a sentence on a line for each.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{}", .0.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"))]
+pub struct ConfigErrors(pub Vec<ConfigError>);
 
 impl StoreArgs {
     /// The database's address or path.
@@ -251,16 +271,24 @@ impl StoreArgs {
     /// The key that seals secrets.
     ///
     /// # Errors
-    /// When there is none, or it is too short.
-    pub fn key(&self) -> Result<Secret, ConfigError> {
-        let key = self
-            .encryption_key
-            .clone()
-            .ok_or(ConfigError::NoEncryptionKey)?;
-        if key.expose().trim().len() < 32 {
-            Err(ConfigError::ShortEncryptionKey)
-        } else {
-            Ok(key)
+    /// When there is none, or it or the one of before is too short.
+    pub fn key(&self) -> Result<Secret, ConfigErrors> {
+        let long = |key: &Secret| key.expose().trim().chars().count() >= 32;
+        let mut wrong = Vec::new();
+        if self.encryption_key.is_none() {
+            wrong.push(ConfigError::NoEncryptionKey);
+        }
+        for (name, key) in [
+            ("ENCRYPTION_KEY", &self.encryption_key),
+            ("ENCRYPTION_KEY_PREVIOUS", &self.encryption_key_previous),
+        ] {
+            if key.as_ref().is_some_and(|key| !long(key)) {
+                wrong.push(ConfigError::ShortEncryptionKey(name));
+            }
+        }
+        match &self.encryption_key {
+            Some(key) if wrong.is_empty() => Ok(key.clone()),
+            _ => Err(ConfigErrors(wrong)),
         }
     }
 }
@@ -269,22 +297,20 @@ impl ServeArgs {
     /// Checks what was given and fills in what was not.
     ///
     /// # Errors
-    /// When the server could not run safely with it.
-    pub fn config(&self, clock: Clock) -> Result<Config, ConfigError> {
-        let bind = SocketAddr::new(self.bind, self.port);
-        let public_url = match self
-            .public_url
-            .clone()
-            .or_else(|| self.app_url_alias.clone())
-        {
-            Some(url) => checked_public_url(url)?,
-            None => loopback_url(self.port),
+    /// When the server could not run safely with it: all that is wrong, at once.
+    pub fn config(&self, clock: Clock) -> Result<Config, ConfigErrors> {
+        let mut wrong = Vec::new();
+        let public_url = self.public_url().map_err(|error| wrong.push(error));
+        let key = self.store.key().map_err(|errors| wrong.extend(errors.0));
+        let (Ok(public_url), Ok(encryption_key), true) = (public_url, key, wrong.is_empty()) else {
+            return Err(ConfigErrors(wrong));
         };
         Ok(Config {
             database: self.store.database(),
-            encryption_key: self.store.key()?,
+            encryption_key,
+            encryption_key_previous: self.store.encryption_key_previous.clone(),
             public_url,
-            bind,
+            bind: SocketAddr::new(self.bind, self.port),
             data_dir: self.store.data_dir.clone(),
             trust_proxy: self.trust_proxy,
             carrier: self.carrier.seed().map(|seed| CarrierSeed {
@@ -295,6 +321,11 @@ impl ServeArgs {
             demo: None,
             clock,
         })
+    }
+
+    fn public_url(&self) -> Result<Url, ConfigError> {
+        let given = self.public_url.clone().or(self.app_url_alias.clone());
+        given.map_or_else(|| Ok(loopback_url(self.port)), checked_public_url)
     }
 }
 
@@ -368,6 +399,58 @@ mod tests {
         ] {
             assert!(checked_public_url(bad.parse().unwrap()).is_err(), "{bad}");
         }
+    }
+
+    /// `offhook serve`, without its name.
+    #[derive(clap::Parser)]
+    struct Serve {
+        #[command(flatten)]
+        args: ServeArgs,
+    }
+
+    fn serve(flags: &[&str]) -> Result<Config, String> {
+        let flags = ["serve"].iter().chain(flags);
+        let read = <Serve as clap::Parser>::try_parse_from(flags).map_err(|e| e.to_string())?;
+        read.args
+            .config(Clock::real())
+            .map_err(|errors| errors.to_string())
+    }
+
+    #[test]
+    fn everything_that_is_wrong_is_said_at_once_a_sentence_each() {
+        let wrong = serve(&[
+            "--public-url=http://calls.example.com",
+            "--encryption-key=short",
+            "--encryption-key-previous=shorter",
+        ]);
+        let wrong = wrong.unwrap_err();
+        let lines: Vec<&str> = wrong.lines().collect();
+        assert_eq!(lines.len(), 3, "{wrong}");
+        for name in [
+            "PUBLIC_URL",
+            "ENCRYPTION_KEY is",
+            "ENCRYPTION_KEY_PREVIOUS is",
+        ] {
+            assert!(
+                lines.iter().any(|line| line.contains(name)),
+                "{name}: {wrong}"
+            );
+        }
+        assert!(serve(&[]).unwrap_err().contains("openssl rand"));
+    }
+
+    #[test]
+    fn a_switch_is_on_in_every_way_that_people_write_it() {
+        for on in ["1", "yes", "ON", "True", " true "] {
+            assert_eq!(switch(on), Ok(true), "{on}");
+        }
+        for off in ["0", "No", "off", "FALSE", ""] {
+            assert_eq!(switch(off), Ok(false), "{off}");
+        }
+        assert!(switch("perhaps").is_err());
+        let key = "--encryption-key=a key that only this test seals with";
+        assert!(serve(&[key, "--trust-proxy"]).unwrap().trust_proxy);
+        assert!(!serve(&[key]).unwrap().trust_proxy);
     }
 
     #[test]

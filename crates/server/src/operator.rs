@@ -10,17 +10,17 @@ use crate::auth::password::Passwords;
 use crate::auth::token;
 use crate::config::{Config, StoreArgs};
 use crate::seed::{self, DemoSeed, DemoSeeded};
-use crate::serve::{Running, StartError, open};
+use crate::serve::{Running, StartError, open, open_at};
 
 /// How long the link of the first run can be used.
 const LINK_LIFE: TimeDelta = TimeDelta::hours(1);
 
 /// Brings the tables up to date.
 pub async fn migrate(args: &StoreArgs) -> Result<(), StartError> {
-    std::fs::create_dir_all(&args.data_dir).ok();
-    let db = Db::open(&args.database()).await?;
-    db.migrate().await?;
-    db.close().await;
+    open_at(&args.data_dir, &args.database())
+        .await?
+        .close()
+        .await;
     Ok(())
 }
 

@@ -6,15 +6,14 @@ use std::path::Path;
 use std::time::Duration;
 
 use offhook_store::Db;
-use offhook_store::seal::Keyring;
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 
 use crate::app::App;
-use crate::config::Config;
+use crate::config::{Config, ConfigErrors};
 use crate::error::ApiError;
 use crate::router::router;
-use crate::{jobs, live, presence, reconcile, timers, upkeep};
+use crate::{jobs, keys, live, presence, reconcile, timers, upkeep};
 
 /// How long open requests and jobs may take to end once the server was told to.
 const GRACE: Duration = Duration::from_secs(10);
@@ -28,6 +27,14 @@ pub enum StartError {
     /// The encryption key cannot be used.
     #[error(transparent)]
     Key(#[from] offhook_store::seal::SealError),
+    /// The configuration cannot be used.
+    #[error(transparent)]
+    Config(#[from] ConfigErrors),
+    /// The stored secrets are sealed with another key.
+    #[error(
+        "ENCRYPTION_KEY does not open {0} of the stored secrets, and nothing was changed: start with the key of before, or give that one as ENCRYPTION_KEY_PREVIOUS beside the new one and run `offhook admin reseal`"
+    )]
+    WrongKey(usize),
     /// The demo's organization could not be made.
     #[error("the demo's organization cannot be made: {0:?}")]
     Seed(#[from] ApiError),
@@ -39,6 +46,13 @@ pub enum StartError {
         /// What the system said.
         source: io::Error,
     },
+}
+
+impl StartError {
+    /// Whether the settings are to blame, and not the machine.
+    pub fn is_configuration(&self) -> bool {
+        matches!(self, Self::Key(_) | Self::Config(_) | Self::WrongKey(_))
+    }
 }
 
 /// A server that answers.
@@ -53,8 +67,18 @@ pub struct Running {
 /// Starts a server; when this returns it answers.
 pub async fn serve(config: Config) -> Result<Running, StartError> {
     let bind = config.bind;
-    let keys = Keyring::new(config.encryption_key.expose())?;
+    let keys = keys::ring(
+        &config.encryption_key,
+        config.encryption_key_previous.as_ref(),
+    )?;
     let db = open(&config).await?;
+    let earlier = keys::check(&db, &keys).await?.earlier;
+    if earlier > 0 {
+        tracing::warn!(
+            secrets = earlier,
+            "sealed with ENCRYPTION_KEY_PREVIOUS: run `offhook admin reseal` once every node has the new key"
+        );
+    }
     let app = App::new(config, db, keys);
     let failed = |source| StartError::Listen {
         address: bind,
@@ -93,21 +117,23 @@ fn begin_work(app: &App) {
 
 /// Opens the database and brings its tables up to date.
 pub async fn open(config: &Config) -> Result<Db, StartError> {
-    make_folders(config);
-    let db = Db::open(&config.database).await?;
+    open_at(&config.data_dir, &config.database).await
+}
+
+/// The same, for those who need no more than the database.
+pub(crate) async fn open_at(data_dir: &Path, database: &str) -> Result<Db, StartError> {
+    make_folders(data_dir, database);
+    let db = Db::open(database).await?;
     db.migrate().await?;
     Ok(db)
 }
 
 /// The data folder, and the one of an SQLite file; what fails here is said by whoever opens a file in it.
-fn make_folders(config: &Config) {
-    let database = Path::new(&config.database)
+fn make_folders(data_dir: &Path, database: &str) {
+    let file = Path::new(database)
         .parent()
-        .filter(|_| !config.database.contains("://"));
-    for folder in [Some(config.data_dir.as_path()), database]
-        .into_iter()
-        .flatten()
-    {
+        .filter(|_| !database.contains("://"));
+    for folder in [Some(data_dir), file].into_iter().flatten() {
         if let Err(error) = std::fs::create_dir_all(folder) {
             tracing::warn!(folder = %folder.display(), %error, "cannot make a folder");
         }

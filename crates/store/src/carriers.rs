@@ -121,6 +121,23 @@ pub async fn save(tx: &mut Tx, account: &CarrierAccount) -> Result<()> {
     Ok(())
 }
 
+/// Puts a secret sealed anew in the place of the same one, if nobody changed it meanwhile; answers whether it did.
+pub async fn replace_sealed(
+    tx: &mut Tx,
+    id: &CarrierId,
+    before: &Sealed,
+    after: &Sealed,
+) -> Result<bool> {
+    let org = tx.org();
+    let rows = sql!(tx, execute, "
+        UPDATE carrier_accounts SET
+            auth_token_sealed = CASE WHEN auth_token_sealed = $3 THEN $4 ELSE auth_token_sealed END,
+            api_key_secret_sealed = CASE WHEN api_key_secret_sealed = $3 THEN $4 ELSE api_key_secret_sealed END
+        WHERE org_id = $1 AND id = $2 AND (auth_token_sealed = $3 OR api_key_secret_sealed = $3)",
+        &*org, id.as_str(), before.as_column(), after.as_column())?;
+    Ok(rows > 0)
+}
+
 /// The account with this id.
 pub async fn find(tx: &mut Tx, id: &CarrierId) -> Result<Option<CarrierAccount>> {
     Ok(list(tx).await?.into_iter().find(|a| &a.id == id))

@@ -5,6 +5,7 @@ use offhook_core::call::Overflow;
 use offhook_core::id::{CarrierId, NumberId, QueueId, UserId};
 use serde::{Deserialize, Serialize};
 
+use crate::dynamic::{Statement, run};
 use crate::error::{Error, Result};
 use crate::time::{micros, moment};
 use crate::tx::{Tx, sql};
@@ -162,33 +163,28 @@ pub async fn remove(tx: &mut Tx, id: &NumberId) -> Result<()> {
 
 /// The number with this id.
 pub async fn get(tx: &mut Tx, id: &NumberId) -> Result<Number> {
-    let org = tx.org();
-    sql!(tx, fetch_optional::<NumberRow>, "
-        SELECT id, e164, label, carrier_id, sid, agent_id, route, emergency_address, created_at, updated_at
-        FROM numbers WHERE org_id = $1 AND id = $2",
-        &*org, id.as_str())?
-        .ok_or(Error::NotFound)?
-        .try_into()
+    let mut found = select(tx, " AND id = ?", Some(id.as_str())).await?;
+    found.pop().ok_or(Error::NotFound)
 }
 
 /// The number that is written so, E.164.
 pub async fn by_e164(tx: &mut Tx, e164: &str) -> Result<Option<Number>> {
-    let org = tx.org();
-    sql!(tx, fetch_optional::<NumberRow>, "
-        SELECT id, e164, label, carrier_id, sid, agent_id, route, emergency_address, created_at, updated_at
-        FROM numbers WHERE org_id = $1 AND e164 = $2",
-        &*org, e164)?
-        .map(Number::try_from)
-        .transpose()
+    Ok(select(tx, " AND e164 = ?", Some(e164)).await?.pop())
 }
 
 /// All numbers of the organization, oldest first.
 pub async fn list(tx: &mut Tx) -> Result<Vec<Number>> {
+    select(tx, "", None).await
+}
+
+async fn select(tx: &mut Tx, which: &'static str, value: Option<&str>) -> Result<Vec<Number>> {
     let org = tx.org();
-    sql!(tx, fetch_all::<NumberRow>, "
-        SELECT id, e164, label, carrier_id, sid, agent_id, route, emergency_address, created_at, updated_at
-        FROM numbers WHERE org_id = $1 ORDER BY created_at, id",
-        &*org)?
+    let mut s = Statement::default();
+    s.add("SELECT id, e164, label, carrier_id, sid, agent_id, route, emergency_address, created_at, updated_at
+        FROM numbers WHERE org_id = ?", [(&*org).into()])
+        .when(which, value)
+        .add(" ORDER BY created_at, id", []);
+    run!(tx, fetch_all::<NumberRow>, s)?
         .into_iter()
         .map(Number::try_from)
         .collect()

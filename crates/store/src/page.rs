@@ -86,6 +86,24 @@ impl Page {
         }))
     }
 
+    /// The page of a list that is short enough to be read whole, in any order.
+    pub fn of_all<T>(
+        &self,
+        mut items: Vec<T>,
+        position: impl Fn(&T) -> (Time, String),
+    ) -> Result<Listed<T>> {
+        let place = |item: &T| {
+            let (at, id) = position(item);
+            (micros(at), id)
+        };
+        items.sort_by_cached_key(|item| std::cmp::Reverse(place(item)));
+        if let Some(after) = self.position()? {
+            let after = (after.at, after.id);
+            items.retain(|item| place(item) < after);
+        }
+        Ok(self.cut(items, position))
+    }
+
     /// Cuts the one row too many that says whether there is a next page.
     pub(crate) fn cut<T>(
         &self,
@@ -116,5 +134,32 @@ impl Page {
         items.truncate(rows);
         let next = items.last().filter(|_| more).map(cursor);
         Listed { items, next }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_pages_of_a_whole_list_are_newest_first_and_miss_and_repeat_nothing() {
+        let at = |n: i64| Time::from_timestamp(1_790_000_000 + n / 2, 0).unwrap();
+        let mut page = Page {
+            limit: 3,
+            cursor: None,
+        };
+        let (mut seen, mut pages) = (Vec::new(), 0);
+        loop {
+            // Whatever the order in which they were read.
+            let all = [4, 0, 6, 2, 5, 1, 3].to_vec();
+            let listed = page.of_all(all, |n| (at(*n), format!("x_{n}"))).unwrap();
+            seen.extend(listed.items);
+            pages += 1;
+            let Some(next) = listed.next else { break };
+            page.cursor = Some(next);
+        }
+        assert_eq!((seen, pages), (vec![6, 5, 4, 3, 2, 1, 0], 3));
+        page.cursor = Some("nonsense".to_owned());
+        assert!(page.of_all(vec![1], |n| (at(*n), String::new())).is_err());
     }
 }

@@ -4,6 +4,7 @@ use offhook_core::Time;
 use offhook_core::call::{Overflow, Ring};
 use offhook_core::id::{QueueId, UserId};
 
+use crate::dynamic::{Statement, run};
 use crate::error::{Error, Result};
 use crate::row;
 use crate::time::{micros, moment};
@@ -86,33 +87,28 @@ pub async fn save(tx: &mut Tx, queue: &Queue) -> Result<()> {
 
 /// The queue with this id.
 pub async fn get(tx: &mut Tx, id: &QueueId) -> Result<Queue> {
-    let org = tx.org();
-    sql!(tx, fetch_optional::<QueueRow>, "
-        SELECT id, name, label, ring, offer_seconds, max_wait_seconds, overflow, greeting, created_at, updated_at
-        FROM queues WHERE org_id = $1 AND id = $2",
-        &*org, id.as_str())?
-        .ok_or(Error::NotFound)?
-        .try_into()
+    let mut found = select(tx, " AND id = ?", Some(id.as_str())).await?;
+    found.pop().ok_or(Error::NotFound)
 }
 
 /// The queue of this name at the carrier.
 pub async fn by_name(tx: &mut Tx, name: &str) -> Result<Option<Queue>> {
-    let org = tx.org();
-    sql!(tx, fetch_optional::<QueueRow>, "
-        SELECT id, name, label, ring, offer_seconds, max_wait_seconds, overflow, greeting, created_at, updated_at
-        FROM queues WHERE org_id = $1 AND name = $2",
-        &*org, name)?
-        .map(Queue::try_from)
-        .transpose()
+    Ok(select(tx, " AND name = ?", Some(name)).await?.pop())
 }
 
 /// All queues, oldest first.
 pub async fn list(tx: &mut Tx) -> Result<Vec<Queue>> {
+    select(tx, "", None).await
+}
+
+async fn select(tx: &mut Tx, which: &'static str, value: Option<&str>) -> Result<Vec<Queue>> {
     let org = tx.org();
-    sql!(tx, fetch_all::<QueueRow>, "
-        SELECT id, name, label, ring, offer_seconds, max_wait_seconds, overflow, greeting, created_at, updated_at
-        FROM queues WHERE org_id = $1 ORDER BY created_at, id",
-        &*org)?
+    let mut s = Statement::default();
+    s.add("SELECT id, name, label, ring, offer_seconds, max_wait_seconds, overflow, greeting, created_at, updated_at
+        FROM queues WHERE org_id = ?", [(&*org).into()])
+        .when(which, value)
+        .add(" ORDER BY created_at, id", []);
+    run!(tx, fetch_all::<QueueRow>, s)?
         .into_iter()
         .map(Queue::try_from)
         .collect()

@@ -95,6 +95,7 @@ impl Place<'_> {
     }
 }
 
+#[derive(Clone)]
 struct Key {
     id: u8,
     cipher: XChaCha20Poly1305,
@@ -167,20 +168,32 @@ impl Keyring {
             return Err(SealError::Broken);
         };
         let (nonce, cipher_text) = rest.split_at_checked(NONCE).ok_or(SealError::Broken)?;
-        let key = self
-            .keys
-            .iter()
-            .find(|k| k.id == *key_id)
-            .ok_or(SealError::UnknownKey)?;
-        let payload = Payload {
-            msg: cipher_text,
-            aad: &place.bytes(),
+        let place = place.bytes();
+        // Two keys may share the one byte that is their id.
+        let mut refused = SealError::UnknownKey;
+        for key in self.keys.iter().filter(|key| key.id == *key_id) {
+            let payload = Payload {
+                msg: cipher_text,
+                aad: &place,
+            };
+            match key.cipher.decrypt(XNonce::from_slice(nonce), payload) {
+                Ok(plain) => return Ok(Zeroizing::new(plain)),
+                Err(_) => refused = SealError::Broken,
+            }
+        }
+        Err(refused)
+    }
+
+    /// Seals anew what an earlier key sealed; `None` when the present key has sealed it.
+    pub fn reseal(&self, place: Place<'_>, sealed: &Sealed) -> Result<Option<Sealed>, SealError> {
+        let present = Self {
+            keys: self.keys.iter().take(1).cloned().collect(),
         };
-        let plain = key
-            .cipher
-            .decrypt(XNonce::from_slice(nonce), payload)
-            .map_err(|_| SealError::Broken)?;
-        Ok(Zeroizing::new(plain))
+        if present.open(place, sealed).is_ok() {
+            return Ok(None);
+        }
+        let secret = self.open(place, sealed)?;
+        self.seal(place, &secret).map(Some)
     }
 }
 
@@ -275,6 +288,40 @@ mod tests {
         let both = new
             .with_earlier("an old passphrase that is long enough, surely")
             .unwrap();
+        assert_eq!(both.open(PLACE, &sealed).unwrap().expose(), "s3cret");
+    }
+
+    #[test]
+    fn what_an_earlier_key_sealed_is_sealed_anew_once_and_then_opens_without_that_key() {
+        const OLD: &str = "an old passphrase that is long enough, surely";
+        let sealed = Keyring::new(OLD)
+            .unwrap()
+            .seal(PLACE, &Secret::new("s3cret"))
+            .unwrap();
+        let both = Keyring::new(KEY).unwrap().with_earlier(OLD).unwrap();
+        let anew = both
+            .reseal(PLACE, &sealed)
+            .unwrap()
+            .expect("it was not ours");
+        assert_eq!(both.reseal(PLACE, &anew), Ok(None));
+        let new = Keyring::new(KEY).unwrap();
+        assert_eq!(new.open(PLACE, &anew).unwrap().expose(), "s3cret");
+        assert!(new.reseal(PLACE, &sealed).is_err(), "and nobody else can");
+    }
+
+    #[test]
+    fn two_keys_with_one_id_do_not_hide_each_other() {
+        let text = |n: u32| format!("a passphrase for tests that is long enough, number {n}");
+        let first = stretch(KEY).unwrap().id;
+        let twin = (0..)
+            .map(text)
+            .find(|text| stretch(text).unwrap().id == first);
+        let twin = twin.expect("one in 256 has it");
+        let sealed = Keyring::new(&twin)
+            .unwrap()
+            .seal(PLACE, &Secret::new("s3cret"))
+            .unwrap();
+        let both = Keyring::new(KEY).unwrap().with_earlier(&twin).unwrap();
         assert_eq!(both.open(PLACE, &sealed).unwrap().expose(), "s3cret");
     }
 

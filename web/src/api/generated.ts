@@ -442,8 +442,6 @@ export interface components {
         NumberView: {
             /** @description The id of the agent whose own number it is. */
             agent?: string | null;
-            /** @description May be shown when calling out. */
-            can_call: boolean;
             /** Format: date-time */
             created_at: string;
             /** @description An emergency address is registered for it at the carrier. */
@@ -689,8 +687,6 @@ export interface components {
             items: {
                 /** @description The id of the agent whose own number it is. */
                 agent?: string | null;
-                /** @description May be shown when calling out. */
-                can_call: boolean;
                 /** Format: date-time */
                 created_at: string;
                 /** @description An emergency address is registered for it at the carrier. */

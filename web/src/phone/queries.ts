@@ -12,7 +12,11 @@ export const contactsQuery = (q: string) =>
 
 export const numbersQuery = queryOptions({
   queryKey: ['numbers', 'phone'],
-  queryFn: async ({ signal }) => (await api.get<Page<PhoneNumber>>('/numbers', { limit: 100 }, signal)).items,
+  queryFn: async ({ signal }) => {
+    const page = await api.get<Page<PhoneNumber>>('/numbers', { limit: 200 }, signal)
+    // The organization's first number is the one that is shown by default.
+    return page.items.reverse()
+  },
   staleTime: 5 * 60_000,
 })
 

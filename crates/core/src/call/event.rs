@@ -38,6 +38,19 @@ pub struct LegReport {
     pub error_code: Option<u32>,
 }
 
+/// A leg that the carrier lists in a call's room.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct InRoom {
+    /// Twilio's `CallSid`.
+    pub sid: String,
+    /// Its participant label.
+    pub label: Option<String>,
+    /// The room's `CF…` SID.
+    pub conference_sid: String,
+    /// Can it be heard there, as against being dialled.
+    pub connected: bool,
+}
+
 /// An event; all have happened by the time they reach the engine.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", tag = "event")]
@@ -264,9 +277,11 @@ pub enum Event {
     },
     /// The time of [`super::Call::deadline`] has come.
     Deadline,
-    /// Two readings of the carrier agree that these legs have ended so.
+    /// Two readings of the carrier agree.
     Reconciled {
-        /// What was read.
+        /// How the legs are.
         legs: Vec<LegReport>,
+        /// Who is in the room; `None` where nobody could look.
+        room: Option<Vec<InRoom>>,
     },
 }

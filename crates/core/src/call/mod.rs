@@ -22,7 +22,7 @@ mod view;
 mod tests;
 
 pub use effect::{Effect, LegTarget, LiveEvent};
-pub use event::{Event, LegReport, QueueResult};
+pub use event::{Event, InRoom, LegReport, QueueResult};
 pub use state::{
     Call, Direction, EndedBy, HoldState, Leg, LegRole, LegStatus, Message, Mode, Move, Offer,
     OfferState, Outcome, Overflow, Phase, Policy, RecordingState, Ring, State, Stay,

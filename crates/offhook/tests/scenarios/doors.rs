@@ -169,6 +169,11 @@ async fn t_duration_is_seconds_of_talk_not_minutes_of_the_bill(engine: Engine) {
     );
     assert!((74..=76).contains(&talked) && lasted >= talked, "{call}");
     assert_eq!(call["outcome"], "answered");
+    // What the carrier told of each leg: its `Duration` would have been 2.
+    for leg in call["legs"].as_array().expect("legs") {
+        let seconds = leg["duration_seconds"].as_i64().unwrap_or(0);
+        assert!((74..=90).contains(&seconds), "{leg}");
+    }
     stage.end().await;
 }
 
@@ -192,6 +197,14 @@ fn every_answer_is_of_the_right_type(stage: &Stage) {
             "{}",
             record.url
         );
+        let thanked = ["/status", "/recording", "/conference"];
+        if !thanked.iter().any(|door| record.url.contains(door)) {
+            assert!(
+                record.body.contains("<Response"),
+                "a door that is asked for TwiML says something: {}",
+                record.url
+            );
+        }
         if !record.body.is_empty() {
             assert!(
                 record.content_type.starts_with("text/xml"),

@@ -180,6 +180,10 @@ async fn a_call_that_is_hung_up_while_it_rings_rings_no_more(engine: Engine) {
     stage.run(3).await;
     let over = stage.newest_call().await;
     assert_eq!(over["status"], "canceled", "{}", stage.tale().await);
+    assert!(
+        over["ended_at"].is_string() && over["answered_at"].is_null(),
+        "T-timestamps: called off is over as well: {over}"
+    );
     let live = stage.sandbox.engine(|engine, _| engine.truths());
     assert!(
         live.iter().all(|truth| truth.call.status.is_terminal()),

@@ -12,7 +12,7 @@ use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use super::{Body, Page, audit, patch};
+use super::{Body, Page, PageQuery, Params, audit, patch};
 use crate::app::App;
 use crate::auth::{Caller, may, token};
 use crate::error::{ApiError, Problem};
@@ -68,14 +68,16 @@ impl From<ApiKey> for ApiKeyView {
 }
 
 /// The API keys, newest first, the revoked ones too.
-#[utoipa::path(get, path = "/api-keys", tag = "api-keys", responses((status = 200, body = Page<ApiKeyView>)))]
-async fn list(caller: Caller<may::ManageApiKeys>) -> Result<Json<Page<ApiKeyView>>, ApiError> {
-    let keys = caller
+#[utoipa::path(get, path = "/api-keys", tag = "api-keys", params(PageQuery), responses((status = 200, body = Page<ApiKeyView>)))]
+async fn list(
+    caller: Caller<may::ManageApiKeys>,
+    Params(query): Params<PageQuery>,
+) -> Result<Json<Page<ApiKeyView>>, ApiError> {
+    let all = caller
         .read(async |tx| Ok(credentials::api_keys(tx, &caller.org).await?))
         .await?;
-    Ok(Json(Page::whole(
-        keys.into_iter().map(ApiKeyView::from).collect(),
-    )))
+    let place = |key: &ApiKey| (key.created_at, key.id.to_string());
+    Page::of_all(all, &query, place, ApiKeyView::from).map(Json)
 }
 
 /// Make an API key that acts as oneself.

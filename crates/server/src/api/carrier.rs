@@ -162,8 +162,8 @@ async fn put(
             Ok(account)
         })
         .await?;
-    // What came in with the old token is not believed any longer than this.
-    app.accounts.forget(&caller.org);
+    // What comes in with the old token is not believed any longer than this, here and on the other nodes.
+    crate::carrier::changed(app, &caller.org).await;
     Ok(Json(view(Some(account), &app.config)))
 }
 

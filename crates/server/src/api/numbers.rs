@@ -15,7 +15,7 @@ use utoipa_axum::routes;
 
 use super::changes::{self, Change};
 use super::route::{RouteView, route, route_view};
-use super::{Body, Page, audit, patch, phone};
+use super::{Body, Page, PageQuery, Params, audit, patch, phone};
 use crate::app::App;
 use crate::auth::{Caller, may};
 use crate::error::{ApiError, Problem};
@@ -38,8 +38,6 @@ pub(crate) struct NumberView {
     agent: Option<String>,
     /// The carrier's id of it (`PN…`), once known.
     sid: Option<String>,
-    /// May be shown when calling out.
-    can_call: bool,
     /// An emergency address is registered for it at the carrier.
     emergency_address: bool,
     created_at: DateTime<Utc>,
@@ -70,7 +68,6 @@ impl From<Number> for NumberView {
             route: route_view(number.route),
             agent: number.agent.map(String::from),
             sid: number.sid,
-            can_call: true,
             emergency_address: number.emergency_address,
             created_at: number.created_at,
         }
@@ -84,13 +81,15 @@ async fn load(tx: &mut Tx, text: &str) -> Result<Number, ApiError> {
         .map_err(|error| ApiError::missing(error, "number"))
 }
 
-/// The numbers.
-#[utoipa::path(get, path = "/numbers", tag = "numbers", responses((status = 200, body = Page<NumberView>)))]
-async fn list(caller: Caller<may::Work>) -> Result<Json<Page<NumberView>>, ApiError> {
+/// The numbers, newest first.
+#[utoipa::path(get, path = "/numbers", tag = "numbers", params(PageQuery), responses((status = 200, body = Page<NumberView>)))]
+async fn list(
+    caller: Caller<may::Work>,
+    Params(query): Params<PageQuery>,
+) -> Result<Json<Page<NumberView>>, ApiError> {
     let all = caller.read(async |tx| Ok(numbers::list(tx).await?)).await?;
-    Ok(Json(Page::whole(
-        all.into_iter().map(NumberView::from).collect(),
-    )))
+    let place = |number: &Number| (number.created_at, number.id.to_string());
+    Page::of_all(all, &query, place, NumberView::from).map(Json)
 }
 
 /// One number.
@@ -162,6 +161,7 @@ async fn add(
             tell(tx, number, Change::Added, now).await
         })
         .await?;
+    crate::carrier::changed(caller.app(), &caller.org).await;
     Ok((StatusCode::CREATED, Json(number)))
 }
 
@@ -284,5 +284,6 @@ async fn remove(
             .await
         })
         .await?;
+    crate::carrier::changed(caller.app(), &caller.org).await;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -1,7 +1,10 @@
 //! Lists: `{items, next}`, with a limit and an opaque cursor.
 
+use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
+
+use crate::error::ApiError;
 
 /// One page of a list, newest first.
 #[derive(Debug, Serialize, ToSchema)]
@@ -33,9 +36,19 @@ impl PageQuery {
 }
 
 impl<T> Page<T> {
-    /// A list that has only one page.
+    /// A list that has only one page: what waits or rings right now.
     pub fn whole(items: Vec<T>) -> Self {
         Self { items, next: None }
+    }
+
+    /// One page of a list that is short enough to be read whole.
+    pub fn of_all<R>(
+        all: Vec<R>,
+        query: &PageQuery,
+        position: impl Fn(&R) -> (DateTime<Utc>, String),
+        item: impl FnMut(R) -> T,
+    ) -> Result<Self, ApiError> {
+        Ok(Self::of(query.page().of_all(all, position)?, item))
     }
 
     /// One page of the store's.

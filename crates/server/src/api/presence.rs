@@ -10,7 +10,7 @@ use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use super::{Body, Page, patch};
+use super::{Body, Page, PageQuery, Params, patch};
 use crate::app::App;
 use crate::auth::{Caller, Role, may};
 use crate::error::{ApiError, Problem};
@@ -109,15 +109,23 @@ pub(crate) async fn of_agent(
         .ok_or(ApiError::NotFound("agent"))
 }
 
-/// The team: who can take this, who is on a call, since when.
-#[utoipa::path(get, path = "/agents", tag = "agents", responses((status = 200, body = Page<AgentView>)))]
-async fn agents(caller: Caller<may::Work>) -> Result<Json<Page<AgentView>>, ApiError> {
+/// The team: who can take this, who is on a call, since when. Who came last stands first.
+#[utoipa::path(get, path = "/agents", tag = "agents", params(PageQuery), responses((status = 200, body = Page<AgentView>)))]
+async fn agents(
+    caller: Caller<may::Work>,
+    Params(query): Params<PageQuery>,
+) -> Result<Json<Page<AgentView>>, ApiError> {
     let now = caller.app().clock.now();
-    let items = caller.read(async |tx| team(tx, now).await).await?;
-    Ok(Json(Page::whole(items)))
+    let all = caller.read(async |tx| team(tx, now).await).await?;
+    let place = |(since, agent): &(DateTime<Utc>, AgentView)| (*since, agent.id.clone());
+    Page::of_all(all, &query, place, |(_, agent)| agent).map(Json)
 }
 
-async fn team(tx: &mut Tx, now: DateTime<Utc>) -> Result<Vec<AgentView>, ApiError> {
+/// Every active agent, and since when they belong to the organization.
+async fn team(
+    tx: &mut Tx,
+    now: DateTime<Utc>,
+) -> Result<Vec<(DateTime<Utc>, AgentView)>, ApiError> {
     let org = tx.org_id().clone();
     let facts = presence::facts(tx, None, now).await?;
     let members = users::members(tx, &org).await?;
@@ -133,7 +141,7 @@ async fn team(tx: &mut Tx, now: DateTime<Utc>) -> Result<Vec<AgentView>, ApiErro
             n.agent.as_ref() == Some(&member.user.id)
                 || member.membership.caller_number.as_ref() == Some(&n.id)
         });
-        team.push(AgentView {
+        let agent = AgentView {
             id: member.user.id.into(),
             name: member.user.name,
             email: member.user.email,
@@ -145,7 +153,8 @@ async fn team(tx: &mut Tx, now: DateTime<Utc>) -> Result<Vec<AgentView>, ApiErro
                 outbound: c.outbound,
                 missed: c.missed,
             }),
-        });
+        };
+        team.push((member.membership.created_at, agent));
     }
     Ok(team)
 }

@@ -18,7 +18,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::route::{OverflowView, overflow, overflow_view};
-use super::{Body, NamedRef, Page, audit, patch};
+use super::{Body, NamedRef, Page, PageQuery, Params, audit, patch};
 use crate::app::App;
 use crate::auth::{Caller, may};
 use crate::error::{ApiError, Problem};
@@ -151,20 +151,17 @@ impl Around {
     }
 }
 
-/// The queues.
-#[utoipa::path(get, path = "/queues", tag = "queues", responses((status = 200, body = Page<QueueView>)))]
-async fn list(caller: Caller<may::Work>) -> Result<Json<Page<QueueView>>, ApiError> {
-    let items = caller
-        .read(async |tx| {
-            let around = around(tx).await?;
-            Ok(queues::list(tx)
-                .await?
-                .into_iter()
-                .map(|queue| around.view(queue))
-                .collect())
-        })
+/// The queues, newest first.
+#[utoipa::path(get, path = "/queues", tag = "queues", params(PageQuery), responses((status = 200, body = Page<QueueView>)))]
+async fn list(
+    caller: Caller<may::Work>,
+    Params(query): Params<PageQuery>,
+) -> Result<Json<Page<QueueView>>, ApiError> {
+    let (around, all) = caller
+        .read(async |tx| Ok((around(tx).await?, queues::list(tx).await?)))
         .await?;
-    Ok(Json(Page::whole(items)))
+    let place = |queue: &Queue| (queue.created_at, queue.id.to_string());
+    Page::of_all(all, &query, place, |queue| around.view(queue)).map(Json)
 }
 
 /// One queue.

@@ -14,7 +14,7 @@ use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use super::{Body, Page, audit, patch, phone};
+use super::{Body, Page, PageQuery, Params, audit, patch, phone};
 use crate::app::App;
 use crate::auth::{Caller, Identity, Role, may, token};
 use crate::error::{ApiError, Problem};
@@ -113,30 +113,25 @@ async fn find(tx: &mut Tx, id: &str) -> Result<Member, ApiError> {
     users::member(tx, &org, &id).await?.ok_or_else(not_found)
 }
 
-/// The people of the organization, by name.
-#[utoipa::path(get, path = "/users", tag = "users", responses((status = 200, body = Page<UserView>)))]
-async fn list(caller: Caller<may::ManageUsers>) -> Result<Json<Page<UserView>>, ApiError> {
-    let items = caller
+/// The people of the organization, newest first.
+#[utoipa::path(get, path = "/users", tag = "users", params(PageQuery), responses((status = 200, body = Page<UserView>)))]
+async fn list(
+    caller: Caller<may::ManageUsers>,
+    Params(query): Params<PageQuery>,
+) -> Result<Json<Page<UserView>>, ApiError> {
+    let (places, members) = caller
         .read(async |tx| {
             let places = queues::all_members(tx).await?;
-            let members = users::members(tx, &caller.org).await?;
-            let of = |id: &UserId| {
-                places
-                    .iter()
-                    .filter(|(_, user)| user == id)
-                    .map(|(q, _)| q.clone())
-                    .collect()
-            };
-            Ok(members
-                .into_iter()
-                .map(|m| {
-                    let queues = of(&m.user.id);
-                    view(m, queues)
-                })
-                .collect())
+            Ok((places, users::members(tx, &caller.org).await?))
         })
         .await?;
-    Ok(Json(Page::whole(items)))
+    let place = |member: &Member| (member.membership.created_at, member.user.id.to_string());
+    let shown = |member: Member| {
+        let theirs = places.iter().filter(|(_, user)| *user == member.user.id);
+        let queues = theirs.map(|(queue, _)| queue.clone()).collect();
+        view(member, queues)
+    };
+    Page::of_all(members, &query, place, shown).map(Json)
 }
 
 /// One person.

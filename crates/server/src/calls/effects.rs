@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 
 use super::CallNow;
 use crate::api::NamedRef;
-use crate::jobs::{Work, settle};
+use crate::jobs::{Dial, Work, settle};
 use crate::recordings;
 
 /// Something for the carrier becomes a job.
@@ -34,14 +34,9 @@ pub(super) async fn call_off(tx: &mut Tx, call: &CallId, now: Time) -> Result<Ve
     let called_off = all
         .into_iter()
         .filter(|job| job.state == JobState::Cancelled);
-    let label = |work: Work| match work {
-        Work::Control {
-            effect: Effect::DialCustomer { label, .. } | Effect::DialAgent { label, .. },
-        } => Some(label),
-        Work::Control { .. } | Work::FetchRecording { .. } | Work::Settle => None,
-    };
     Ok(called_off
-        .filter_map(|job| serde_json::from_value(job.payload).ok().and_then(label))
+        .filter_map(|job| Dial::read(job.payload))
+        .map(|dial| dial.label)
         .collect())
 }
 

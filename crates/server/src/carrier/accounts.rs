@@ -1,4 +1,5 @@
-//! Carrier accounts with their secrets open: read anew for every request that we send, remembered shortly for those that come in.
+//! Carrier accounts with their secrets open: read anew for every request that we send, remembered shortly for those that come in,
+//! and forgotten on every node when one of them changes it.
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -12,8 +13,13 @@ use offhook_store::seal::{Keyring, Secret};
 use offhook_store::{Db, Error, Reason, directory};
 use offhook_twilio::host::{Region, living};
 
+use crate::app::App;
+
 /// So long a remembered account is believed; a signature that does not fit looks at once.
 const FRESH: TimeDelta = TimeDelta::seconds(10);
+
+/// The word on the bus for a changed account.
+pub(crate) const CHANGED: &str = "account";
 
 /// How long a webhook waits for the database.
 const PATIENCE: Duration = Duration::from_millis(1500);
@@ -75,8 +81,13 @@ impl Account {
 
 /// The accounts that webhooks came for, by `AccountSid` or number.
 #[derive(Default)]
-pub struct Accounts {
-    known: Mutex<BTreeMap<String, Known>>,
+pub struct Accounts(Mutex<Memory>);
+
+#[derive(Default)]
+struct Memory {
+    known: BTreeMap<String, Known>,
+    /// Counts changes: what was read before one is not remembered after it.
+    changes: u64,
 }
 
 #[derive(Clone)]
@@ -115,21 +126,25 @@ impl Accounts {
                 "the database does not answer in time".into(),
             ))
         };
+        let changes = self.lock().changes;
         let looking = tokio::time::timeout(PATIENCE, look_up(db, keys, names));
         match looking.await.unwrap_or_else(late) {
             Ok(Some((name, account))) => {
                 let account = Arc::new(account);
-                self.lock().insert(
-                    name,
-                    Known {
-                        account: Arc::clone(&account),
-                        read_at: now,
-                    },
-                );
+                let known = Known {
+                    account: Arc::clone(&account),
+                    read_at: now,
+                };
+                let mut memory = self.lock();
+                if memory.changes == changes {
+                    memory.known.insert(name, known);
+                }
                 Sender::Known(account)
             }
             Ok(None) => {
-                self.lock()
+                let mut memory = self.lock();
+                memory
+                    .known
                     .retain(|name, _| !names.contains(&name.as_str()));
                 Sender::Nobody
             }
@@ -141,18 +156,40 @@ impl Accounts {
         }
     }
 
-    /// Forgets what is remembered of an organization, whose account was changed.
+    /// Forgets what is remembered of an organization whose account was changed.
     pub fn forget(&self, org: &OrgId) {
-        self.lock().retain(|_, known| known.account.org != *org);
+        let mut memory = self.lock();
+        memory.changes += 1;
+        memory.known.retain(|_, known| known.account.org != *org);
+    }
+
+    /// Changes may have been missed: all is read anew before it is believed, but still serves while the database is away.
+    pub fn doubt_all(&self) {
+        let mut memory = self.lock();
+        memory.changes += 1;
+        for known in memory.known.values_mut() {
+            known.read_at = Time::MIN_UTC;
+        }
     }
 
     fn remembered(&self, names: &[&str]) -> Option<Known> {
-        let all = self.lock();
-        names.iter().find_map(|name| all.get(*name)).cloned()
+        let memory = self.lock();
+        names
+            .iter()
+            .find_map(|name| memory.known.get(*name))
+            .cloned()
     }
 
-    fn lock(&self) -> std::sync::MutexGuard<'_, BTreeMap<String, Known>> {
-        self.known.lock().unwrap_or_else(PoisonError::into_inner)
+    fn lock(&self) -> std::sync::MutexGuard<'_, Memory> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// After the commit of a change of an organization's account or numbers: no node believes what it remembers any longer.
+pub async fn changed(app: &App, org: &OrgId) {
+    app.accounts.forget(org);
+    if let Err(error) = app.db.announce(&format!("{CHANGED} {org}")).await {
+        tracing::warn!(org.id = %org, %error, "other nodes were not told of a changed account; they read it anew in seconds");
     }
 }
 

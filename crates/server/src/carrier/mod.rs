@@ -5,6 +5,7 @@ mod queues;
 mod send;
 pub mod test;
 
-pub use accounts::{Account, Accounts, Sender, of_org};
+pub(crate) use accounts::CHANGED;
+pub use accounts::{Account, Accounts, Sender, changed, of_org};
 pub use queues::Queues;
 pub use send::{Carrier, SendError};

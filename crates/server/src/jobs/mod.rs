@@ -41,6 +41,35 @@ pub(crate) enum Work {
     Settle,
 }
 
+/// A paid call that was to be made.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Dial {
+    /// The participant label under which it was asked for.
+    pub(crate) label: String,
+    /// Who was to be called.
+    pub(crate) to: String,
+    /// Which number was to be shown.
+    pub(crate) from: String,
+}
+
+impl Dial {
+    /// Of a job's payload, if that is one.
+    pub(crate) fn read(payload: serde_json::Value) -> Option<Self> {
+        match serde_json::from_value(payload).ok()? {
+            Work::Control {
+                effect:
+                    Effect::DialCustomer {
+                        label, to, from, ..
+                    }
+                    | Effect::DialAgent {
+                        label, to, from, ..
+                    },
+            } => Some(Self { label, to, from }),
+            Work::Control { .. } | Work::FetchRecording { .. } | Work::Settle => None,
+        }
+    }
+}
+
 impl Work {
     fn kind(&self) -> &'static str {
         match self {

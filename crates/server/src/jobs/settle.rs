@@ -1,7 +1,7 @@
 //! What remains when a call is over: what its legs cost, once the carrier says so, and recordings whose callback got lost.
 
 use chrono::TimeDelta;
-use offhook_core::call::Call;
+use offhook_core::call::{Call, Outcome};
 use offhook_core::id::OrgId;
 use offhook_store::jobs::Job;
 use offhook_store::recordings::RecordingStatus;
@@ -12,6 +12,7 @@ use serde_json::json;
 use super::run::Next;
 use crate::app::App;
 use crate::calls::changed;
+use crate::calls::story::{self, Source, Telling};
 use crate::carrier::{self, Account};
 use crate::recordings;
 
@@ -98,7 +99,10 @@ async fn lost_recordings(
     let settled = known
         .iter()
         .all(|recording| recording.status > RecordingStatus::InProgress);
-    let expected = found.recording.requested || found.message.is_some() || !known.is_empty();
+    // Whoever was asked for a message may have left one, though nobody told.
+    let asked = found.outcome() == Some(Outcome::Missed);
+    let expected =
+        found.recording.requested || found.message.is_some() || !known.is_empty() || asked;
     let Some(sid) = found.customer_sid().filter(|_| expected) else {
         return Ok(0);
     };
@@ -113,6 +117,11 @@ async fn lost_recordings(
     for read in &page.items {
         let told = recordings::Said::read(read);
         running += usize::from(!told.is_final());
+        let lost = told.message(sid).filter(|_| found.message.is_none());
+        if let Some(message) = lost {
+            let telling = Telling::of(vec![message], Source::Carrier);
+            story::tell(app, org, &found.id, &telling).await?;
+        }
         recordings::note(app, org, &found.id, &told).await?;
     }
     Ok(running)

@@ -1,22 +1,25 @@
 //! Compares calls of which nothing was heard with the carrier, and repairs: callbacks get lost.
 //!
-//! It acts only when two readings agree, both taken some time after the last word; it never reopens anything.
+//! Calls and rooms are read here, recordings when a call has ended (`jobs/settle`). It acts only when two readings agree, both
+//! taken some time after the last word; it never reopens anything. What a reading means is the call's own decision.
+
+mod dials;
+mod read;
+mod rooms;
 
 use std::collections::BTreeMap;
 use std::time::Duration;
 
 use chrono::TimeDelta;
 use offhook_core::Time;
-use offhook_core::call::{Call, Event, Leg, LegReport, LegStatus};
+use offhook_core::call::{Call, Decision};
 use offhook_core::id::{CallId, OrgId};
 use offhook_store::{Error, Reason, calls, leases};
-use offhook_twilio::rest::call;
 
 use crate::app::App;
 use crate::calls::story::{self, Source, Telling};
-use crate::carrier::{self, Account};
-use crate::jobs::report;
-use crate::{spool, webhooks};
+use crate::{carrier, spool, webhooks};
+use read::{Asking, Said};
 
 /// How often.
 const EVERY: Duration = Duration::from_secs(10);
@@ -26,18 +29,26 @@ const YOUNG: TimeDelta = TimeDelta::seconds(60);
 const SILENT: TimeDelta = TimeDelta::seconds(10);
 /// The two readings are at least so far apart.
 const APART: TimeDelta = TimeDelta::seconds(5);
+/// A first reading that nothing followed is forgotten.
+const KEPT: TimeDelta = TimeDelta::minutes(5);
 /// Whoever does an organization keeps it for so long.
 const LEASE: TimeDelta = TimeDelta::seconds(25);
-/// How many calls of an organization one round looks at.
+/// How many calls of an organization one round looks at; the next round goes on after them.
 const AT_ONCE: u32 = 50;
 
 /// What was read of a call, and when.
 struct Reading {
     at: Time,
-    legs: Vec<LegReport>,
+    said: Said,
 }
 
-type Readings = BTreeMap<CallId, Reading>;
+/// What one node remembers between its rounds.
+#[derive(Default)]
+struct Memory {
+    readings: BTreeMap<CallId, Reading>,
+    /// Where the next round of an organization goes on.
+    reached: BTreeMap<OrgId, CallId>,
+}
 
 /// Starts to reconcile, to drain the spool, and to decide what dead nodes left in the inbox.
 pub fn start(app: &App) {
@@ -50,18 +61,19 @@ pub fn start(app: &App) {
 }
 
 async fn rounds(app: &App) {
-    let mut readings = Readings::new();
+    let mut memory = Memory::default();
     loop {
         app.clock.sleep(EVERY).await;
-        if let Err(error) = round(app, &mut readings).await {
+        let _working = app.work.enter();
+        if let Err(error) = round(app, &mut memory).await {
             tracing::warn!(%error, "a round of the reconciler was not finished");
         }
     }
 }
 
-async fn round(app: &App, readings: &mut Readings) -> Result<(), Error> {
+async fn round(app: &App, memory: &mut Memory) -> Result<(), Error> {
     let now = app.clock.now();
-    readings.retain(|_, reading| now - reading.at < TimeDelta::minutes(5));
+    memory.readings.retain(|_, first| now - first.at < KEPT);
     for org in webhooks::organizations(app).await? {
         let name = format!("reconcile:{org}");
         let system = app.db.system(Reason::Sweep);
@@ -71,95 +83,94 @@ async fn round(app: &App, readings: &mut Readings) -> Result<(), Error> {
         if !ours {
             continue;
         }
-        reconcile(app, &org, readings).await?;
+        if let Err(error) = compare(app, &org, memory).await {
+            tracing::warn!(%error, org.id = %org, "an organization's calls were not all compared");
+        }
     }
     Ok(())
 }
 
-async fn reconcile(app: &App, org: &OrgId, readings: &mut Readings) -> Result<(), Error> {
-    let now = app.clock.now();
-    let stale = app
-        .db
-        .read(org, async |tx| {
-            calls::stale(tx, now - YOUNG, now - SILENT, AT_ONCE).await
-        })
-        .await?;
-    if stale.is_empty() {
+async fn compare(app: &App, org: &OrgId, memory: &mut Memory) -> Result<(), Error> {
+    let heard = app.clock.now() - SILENT;
+    let silent = silent(app, org, memory).await?;
+    if silent.is_empty() && !rooms::may_be_left(app, org).await? {
         return Ok(());
     }
     let Some(account) = carrier::of_org(&app.db, &app.keys, org).await? else {
         return Ok(());
     };
-    for id in stale {
-        let found = app
-            .db
-            .read(org, async |tx| calls::load(tx, &id).await)
-            .await?
-            .call;
-        let legs = read(app, &account, &found).await;
-        if legs.is_empty() {
-            readings.remove(&id);
-            continue;
+    let open = rooms::open(app, &account).await;
+    let left = rooms::left_over(app, org, open.as_ref(), &silent, heard).await?;
+    let asking = Asking {
+        app,
+        org,
+        account: &account,
+        open: open.as_ref(),
+    };
+    for id in silent.into_iter().chain(left) {
+        look_at(&asking, &id, memory).await?;
+    }
+    Ok(())
+}
+
+/// The next calls of an organization of which nothing was heard.
+async fn silent(app: &App, org: &OrgId, memory: &mut Memory) -> Result<Vec<CallId>, Error> {
+    let now = app.clock.now();
+    let after = memory.reached.remove(org);
+    let found = app
+        .db
+        .read(org, async |tx| {
+            calls::silent(tx, now - YOUNG, now - SILENT, after.as_ref(), AT_ONCE).await
+        })
+        .await?;
+    let full = found.len() == AT_ONCE as usize;
+    if let Some(last) = found.last().filter(|_| full) {
+        memory.reached.insert(org.clone(), last.clone());
+    }
+    Ok(found)
+}
+
+/// Reads what the carrier says of a call. The second time that it says the same the call is told, if that is any news to it.
+async fn look_at(asking: &Asking<'_>, id: &CallId, memory: &mut Memory) -> Result<(), Error> {
+    let (app, org) = (asking.app, asking.org);
+    let found = app
+        .db
+        .read(org, async |tx| calls::load(tx, id).await)
+        .await?
+        .call;
+    let now = app.clock.now();
+    let said = asking.read(&found).await?;
+    if !is_news(&found, now, &said) {
+        memory.readings.remove(id);
+        return Ok(());
+    }
+    let quiet_since = found
+        .ended_at()
+        .map_or(found.heard_at, |at| at.max(found.heard_at));
+    let first = memory
+        .readings
+        .get(id)
+        .filter(|first| first.said == said && first.at >= quiet_since + SILENT);
+    match first {
+        Some(first) if now - first.at >= APART => {
+            memory.readings.remove(id);
+            tracing::info!(call.id = %id, "a call is not as the carrier says: it is repaired");
+            let telling = Telling::of(said.events(), Source::Carrier);
+            story::tell(app, org, id, &telling).await?;
         }
-        match readings.get(&id) {
-            Some(first)
-                if first.legs == legs
-                    && now - first.at >= APART
-                    && first.at >= found.heard_at + SILENT =>
-            {
-                readings.remove(&id);
-                tracing::info!(call.id = %id, legs = legs.len(), "a call is not as the carrier says: it is repaired");
-                let telling = Telling::of(vec![Event::Reconciled { legs }], Source::Carrier);
-                story::tell(app, org, &id, &telling).await?;
-            }
-            Some(first) if first.legs == legs && first.at >= found.heard_at + SILENT => {}
-            _ => {
-                readings.insert(id, Reading { at: now, legs });
-            }
+        Some(_) => {}
+        None => {
+            memory
+                .readings
+                .insert(id.clone(), Reading { at: now, said });
         }
     }
     Ok(())
 }
 
-/// What differs at the carrier: legs that are over there and not here, or further on.
-async fn read(app: &App, account: &Account, found: &Call) -> Vec<LegReport> {
-    let mut differs = Vec::new();
-    for leg in found.legs.iter().filter(|leg| leg.is_live()) {
-        let Some(sid) = &leg.sid else {
-            differs.extend(dialled(app, account, leg).await);
-            continue;
-        };
-        match app
-            .carrier
-            .send(account, &call::fetch(&account.account_sid, sid))
-            .await
-        {
-            Ok(read) => differs.extend(
-                report(&read).filter(|said| said.status.is_final() || said.status > leg.status),
-            ),
-            // The carrier has never heard of it, or not any more.
-            Err(error) if error.is_gone() => differs.push(LegReport {
-                sid: sid.clone(),
-                label: None,
-                parent_sid: None,
-                status: LegStatus::Failed,
-                duration_seconds: None,
-                error_code: None,
-            }),
-            Err(error) => tracing::debug!(%error, "a leg could not be read"),
-        }
-    }
-    differs
-}
-
-/// What became of a leg that another one's `Dial` was to dial, and of which no callback told us.
-async fn dialled(app: &App, account: &Account, leg: &Leg) -> Option<LegReport> {
-    let filter = call::dialled_by(leg.parent_sid.as_deref()?);
-    let request = call::list(&account.account_sid, &filter);
-    let page = app.carrier.send(account, &request).await.ok()?;
-    let said = report(page.items.first()?)?;
-    Some(LegReport {
-        label: Some(leg.label.clone()),
-        ..said
-    })
+fn is_news(call: &Call, now: Time, said: &Said) -> bool {
+    let events = said.clone().events();
+    events
+        .into_iter()
+        .any(|event| matches!(call.decide(now, event), Decision::Next { .. }))
 }

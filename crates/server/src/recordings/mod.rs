@@ -11,6 +11,7 @@ pub use play::routes;
 pub use storage::Storage;
 
 use offhook_core::Time;
+use offhook_core::call::Event;
 use offhook_core::id::{CallId, OrgId, RecordingId};
 use offhook_store::recordings::{self as store, Heard, RecordingStatus};
 use offhook_store::{Error, Tx, jobs, voicemails};
@@ -55,6 +56,18 @@ impl Said {
             },
             of_message: recording.source == Some(status::RecordingSource::RecordVerb),
         }
+    }
+
+    /// The message that it is, where nobody told that one was left.
+    pub(crate) fn message(&self, leg: &str) -> Option<Event> {
+        let seconds = self.heard.seconds.filter(|seconds| *seconds > 0)?;
+        (self.of_message && self.heard.status == RecordingStatus::Waiting).then(|| {
+            Event::MessageLeft {
+                sid: leg.to_owned(),
+                recording_sid: Some(self.heard.sid.clone()),
+                seconds,
+            }
+        })
     }
 
     /// Whether nothing more is to be waited for.

@@ -12,6 +12,8 @@ mod keys;
 mod live;
 mod log_in;
 mod matrix;
+mod pages;
+mod sealing;
 mod set_up;
 mod settings;
 mod starting;

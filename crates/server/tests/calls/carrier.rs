@@ -166,6 +166,17 @@ pub(crate) async fn signed_by(
     path: &str,
     fields: &[(&str, &str)],
 ) -> Answer {
+    signed_at(&t.router, token, account, path, fields).await
+}
+
+/// The same, at one of several nodes.
+pub(crate) async fn signed_at(
+    node: &Router,
+    token: &str,
+    account: &str,
+    path: &str,
+    fields: &[(&str, &str)],
+) -> Answer {
     let mut form: Vec<(String, String)> = vec![("AccountSid".into(), account.into())];
     form.extend(
         fields
@@ -177,23 +188,21 @@ pub(crate) async fn signed_by(
     let body = url::form_urlencoded::Serializer::new(String::new())
         .extend_pairs(&form)
         .finish();
-    post(t, path, Some(&signature), body).await
+    post_at(node, path, Some(&signature), body).await
 }
 
 pub(crate) async fn post(t: &TestApp, path: &str, signature: Option<&str>, body: String) -> Answer {
+    post_at(&t.router, path, signature, body).await
+}
+
+async fn post_at(node: &Router, path: &str, signature: Option<&str>, body: String) -> Answer {
     let mut request = axum::http::Request::post(path)
         .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
     if let Some(signature) = signature {
         request = request.header(signature::HEADER, signature);
     }
     let request = request.body(Body::from(body)).unwrap();
-    let (head, body) = t
-        .router
-        .clone()
-        .oneshot(request)
-        .await
-        .unwrap()
-        .into_parts();
+    let (head, body) = node.clone().oneshot(request).await.unwrap().into_parts();
     let bytes = body.collect().await.unwrap().to_bytes();
     Answer {
         status: head.status,

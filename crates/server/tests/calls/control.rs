@@ -7,8 +7,8 @@ use serde_json::{Value, json};
 use super::carrier::{Asked, Carrier, account_of, path_of, quiet, refusal, webhook};
 use crate::support::{Person, TestApp, stories};
 
-pub(super) const DEVICE: &str = "CA000000000000000000000000000000d1";
-pub(super) const CUSTOMER: &str = "CA00000000000000000000000000000abc";
+pub(crate) const DEVICE: &str = "CA000000000000000000000000000000d1";
+pub(crate) const CUSTOMER: &str = "CA00000000000000000000000000000abc";
 
 pub(super) fn identity(t: &TestApp, who: &Person) -> String {
     let agent = UserId::parse(&who.id).unwrap();
@@ -23,7 +23,7 @@ pub(super) fn identity(t: &TestApp, who: &Person) -> String {
 }
 
 /// An agent starts a call and the device joins the room; answers the call's id.
-pub(super) async fn agent_in_the_room(t: &TestApp) -> String {
+pub(crate) async fn agent_in_the_room(t: &TestApp) -> String {
     let call = t
         .by(&t.ours.agent)
         .post("/calls", json!({ "to": "+14155550142" }))
@@ -77,13 +77,13 @@ pub(super) async fn agent_in_the_room(t: &TestApp) -> String {
 }
 
 /// The requests that ring a customer's phone.
-pub(super) fn dials(carrier: &Carrier) -> Vec<Asked> {
+pub(crate) fn dials(carrier: &Carrier) -> Vec<Asked> {
     let mut asked = carrier.asked("POST");
     asked.retain(|asked| asked.path.ends_with("/Participants.json"));
     asked
 }
 
-async fn call(t: &TestApp, id: &str) -> Value {
+pub(crate) async fn call(t: &TestApp, id: &str) -> Value {
     t.by(&t.ours.agent)
         .get(&format!("/calls/{id}"))
         .await

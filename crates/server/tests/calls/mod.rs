@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test may stop where it cannot go on")]
 
 pub(crate) mod carrier;
+mod compared;
 mod connection;
 mod control;
 mod direct;

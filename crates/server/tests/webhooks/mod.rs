@@ -4,3 +4,4 @@
 
 mod away;
 mod doors;
+mod nodes;

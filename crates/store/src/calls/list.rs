@@ -164,18 +164,6 @@ pub async fn live_of_agent(tx: &mut Tx, agent: &UserId) -> Result<Vec<CallSummar
     fetch(tx, s).await
 }
 
-/// Calls that the reconciler looks at: not ended, begun before `begun`, and nothing heard of them since `heard`.
-pub async fn stale(tx: &mut Tx, begun: Time, heard: Time, most: u32) -> Result<Vec<CallId>> {
-    let org = tx.org();
-    let mut s = Statement::default();
-    s.add("SELECT id FROM calls WHERE org_id = ? AND live AND started_at <= ? AND heard_at <= ? ORDER BY heard_at LIMIT ?",
-        [(&*org).into(), micros(begun).into(), micros(heard).into(), i64::from(most).into()]);
-    run!(tx, fetch_all::<(String,)>, s)?
-        .into_iter()
-        .map(|(id,)| row::id(TABLE, id))
-        .collect()
-}
-
 #[derive(sqlx::FromRow)]
 struct OfferRow {
     offer_id: String,

@@ -454,10 +454,40 @@ contract! {
         let live = db.read(&house.org, async |tx| calls::live_of_agent(tx, &house.ada).await).await.unwrap();
         assert_eq!(live.iter().map(|c| (&c.id, c.phase_at(at(7)))).collect::<Vec<_>>(), [(&first, Phase::Connecting)]);
 
-        let stale = db.read(&house.org, async |tx| calls::stale(tx, at(60), at(60), 10).await).await.unwrap();
-        assert_eq!(stale.len(), 2);
-        let young = db.read(&house.org, async |tx| calls::stale(tx, at(3), at(60), 10).await).await.unwrap();
-        assert_eq!(young, [first]);
+        let silent = async |begun, after: Option<&CallId>, most| {
+            db.read(&house.org, async |tx| calls::silent(tx, at(begun), at(60), after, most).await).await.unwrap()
+        };
+        assert_eq!(silent(60, None, 10).await, [first.clone(), second.clone()]);
+        assert_eq!(silent(3, None, 10).await, [first.clone()], "the other is too young");
+        assert_eq!(silent(60, None, 1).await, [first.clone()]);
+        assert_eq!(silent(60, Some(&first), 1).await, [second], "the next round goes on");
+    }
+
+    async fn a_call_that_is_over_is_compared_while_one_of_its_legs_seems_alive(db: Db) {
+        let house = house(&db).await;
+        let id = house.arrive(&db, "CA1", 0).await.call.id;
+        let before = house.load(&db, &id).await;
+        let mut over = before.call.clone();
+        over.state = State::Ended { at: at(30), outcome: Outcome::Abandoned, by: offhook_core::call::EndedBy::Customer };
+        let saved = db.write(&house.org, async |tx| calls::save(tx, &before, &over, at(30)).await).await.unwrap();
+        let silent = async |heard| {
+            db.read(&house.org, async |tx| calls::silent(tx, at(60), at(heard), None, 10).await).await.unwrap()
+        };
+        assert_eq!(silent(29).await, []);
+        assert_eq!(silent(30).await, [id.clone()]);
+        let among = [id.clone(), CallId::new(Uuid::now_v7())];
+        let over_among = async |heard| {
+            db.read(&house.org, async |tx| calls::over_among(tx, &among, at(heard)).await).await.unwrap()
+        };
+        assert_eq!((over_among(29).await, over_among(30).await), (vec![], vec![id.clone()]));
+        let any = async |begun, ended| {
+            db.read(&house.org, async |tx| calls::any_ended(tx, at(begun), at(ended)).await).await.unwrap()
+        };
+        assert!(any(0, 30).await && !any(0, 31).await && !any(1, 30).await);
+        let mut gone = saved.call.clone();
+        gone.legs[0].status = LegStatus::Completed;
+        db.write(&house.org, async |tx| calls::save(tx, &saved, &gone, at(31)).await).await.unwrap();
+        assert_eq!(silent(60).await, []);
     }
 
     /// H1, H3: counted from the rows.

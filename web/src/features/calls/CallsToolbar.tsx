@@ -6,6 +6,7 @@ import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { api } from '@/api/client'
 import type { Agent, Page } from '@/api/types'
+import { byName } from '@/lib/byName'
 import classes from './CallsToolbar.module.css'
 import type { CallFilters } from './filters'
 
@@ -89,7 +90,7 @@ function MoreFilters({ filters, onChange }: CallsToolbarProps) {
             searchable
             openOnFocus={false}
             comboboxProps={{ withinPortal: false }}
-            data={agents.data?.items.map((agent) => ({ value: agent.id, label: agent.name })) ?? []}
+            data={byName(agents.data?.items ?? []).map((agent) => ({ value: agent.id, label: agent.name }))}
             value={filters.agent ?? null}
             onChange={(agent) => onChange({ ...filters, agent: agent ?? undefined })}
           />

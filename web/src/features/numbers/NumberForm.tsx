@@ -18,6 +18,7 @@ import { useState } from 'react'
 import { api } from '@/api/client'
 import { ApiError, sentence } from '@/api/errors'
 import { useSession } from '@/api/session'
+import { byName } from '@/lib/byName'
 import { phoneNumber } from '@/lib/phoneNumbers'
 import { Confirm } from '@/ui/Confirm'
 import { toast } from '@/ui/toast'
@@ -186,7 +187,7 @@ function RouteFields({ route, onChange, error }: RouteFieldsProps) {
             label="Agents"
             searchable
             selectFirstOptionOnChange
-            data={agents.data?.items.map((agent) => ({ value: agent.id, label: agent.name })) ?? []}
+            data={byName(agents.data?.items ?? []).map((agent) => ({ value: agent.id, label: agent.name }))}
             value={to.agents}
             error={error}
             onChange={(chosen) => setTo({ ...to, agents: chosen })}

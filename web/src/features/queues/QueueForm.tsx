@@ -15,6 +15,7 @@ import { useState } from 'react'
 import { api } from '@/api/client'
 import { ApiError, sentence } from '@/api/errors'
 import { useAgents } from '@/features/numbers/useNames'
+import { byName } from '@/lib/byName'
 import type { Queue } from './queue'
 
 const RINGS = [
@@ -92,7 +93,7 @@ export function QueueForm({ queue, onClose }: { queue?: Queue; onClose: () => vo
             label="Agents"
             searchable
             selectFirstOptionOnChange
-            data={agents.data?.items.map((agent) => ({ value: agent.id, label: agent.name })) ?? []}
+            data={byName(agents.data?.items ?? []).map((agent) => ({ value: agent.id, label: agent.name }))}
             value={members}
             onChange={setMembers}
           />

@@ -8,6 +8,7 @@ import { sentence } from '@/api/errors'
 import { useSession } from '@/api/session'
 import type { Page } from '@/api/types'
 import { useQueues } from '@/features/numbers/useNames'
+import { byName } from '@/lib/byName'
 import { roleWords } from '@/lib/format'
 import { HeadButton } from '@/shell/HeadButton'
 import { PageHeader } from '@/shell/PageHeader'
@@ -40,7 +41,7 @@ export default function UsersPage() {
         {users.isError && <Failed error={users.error} onRetry={() => void users.refetch()} />}
         {users.data && (
           <Users
-            users={users.data.items}
+            users={byName(users.data.items)}
             onEdit={setForm}
             onLink={(made, name) => setLink({ link: made, name })}
           />

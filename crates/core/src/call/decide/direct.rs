@@ -98,13 +98,13 @@ impl Draft {
         self.call.is_direct() && self.call.customer().is_some_and(sent)
     }
 
-    /// The customer came out of the `Dial` into the room: held, if so it was meant.
+    /// The customer came into the room, out of a `Dial` or brought back: held, if so it was meant.
     pub(super) fn customer_has_come(&mut self) {
         let held = matches!(
             self.call.state,
             State::Connected { hold: Some(_), .. } | State::Lost { .. }
         );
-        if self.call.is_direct() && held {
+        if held {
             self.hold_customer();
         }
     }

@@ -4,6 +4,7 @@
 //! nothing is [`Decision::Stale`]. Callbacks of the carrier leave *facts* on the legs (joined, left, answered, ended, each kept
 //! as a maximum), and what happened is read from the facts, so that their order does not matter.
 
+mod compare;
 mod direct;
 mod due;
 mod end;
@@ -203,7 +204,7 @@ impl Draft {
             Event::AgentsFree { agents } => self.agents_free(agents),
             Event::AgentGone { agent } => self.agent_gone(&agent),
             Event::Deadline => self.due(),
-            Event::Reconciled { legs } => legs.iter().for_each(|report| self.leg_reported(report)),
+            Event::Reconciled { legs, room } => self.reconciled(&legs, room.as_deref()),
             // Who left the room told it already, and what people do is taken above.
             Event::RoomEnded { .. }
             | Event::Accept { .. }

@@ -126,7 +126,7 @@ fn two_readings_of_the_carrier_end_a_call_whose_callbacks_were_lost() {
         error_code: None,
     });
     let legs = legs.collect();
-    world.tell(Event::Reconciled { legs });
+    world.tell(Event::Reconciled { legs, room: None });
     assert_eq!(world.call.outcome(), Some(Outcome::Answered));
     assert!(world.call.legs.iter().all(|leg| !leg.is_live()));
 }

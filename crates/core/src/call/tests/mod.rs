@@ -1,5 +1,6 @@
 //! Stories told to a call through a small carrier that really moves legs about; see [`world::World`].
 
+mod compare;
 mod direct;
 mod foreign;
 mod inbound;

@@ -9,7 +9,7 @@ use crate::call::*;
 
 /// What happens next, chosen at random.
 #[derive(Debug, Clone)]
-enum Op {
+pub(super) enum Op {
     GreetingOver,
     CallerHangsUp,
     CustomerAnswers,
@@ -33,7 +33,7 @@ enum Op {
     Wait(Vec<u8>, u16),
 }
 
-fn op() -> impl Strategy<Value = Op> {
+pub(super) fn op() -> impl Strategy<Value = Op> {
     prop_oneof![
         2 => Just(Op::GreetingOver),
         1 => Just(Op::CallerHangsUp),
@@ -80,7 +80,7 @@ fn drain(world: &mut World, order: &[u8]) {
     }
 }
 
-fn play(world: &mut World, op: &Op) {
+pub(super) fn play(world: &mut World, op: &Op) {
     match op {
         Op::GreetingOver => world.greeting_over(),
         Op::CallerHangsUp => world.caller_hangs_up(),
@@ -169,6 +169,47 @@ fn finish(world: &mut World, order: &[u8]) {
     assert_eq!(call.answered_at.is_some(), outcome == Outcome::Answered);
 }
 
+/// Not one callback comes any more: the caller is where the call says, then hangs up, and nobody is left.
+fn compare_until_over(world: &mut World) {
+    let wait_silently = |world: &mut World, seconds: u32| {
+        for second in 0..seconds {
+            world.lose_callbacks();
+            if second % 10 == 0 {
+                world.compare();
+            }
+            world.wait(1);
+        }
+    };
+    world.down = false;
+    wait_silently(world, 60);
+    let alone = world.agents.iter().all(|leg| leg.room.is_none());
+    let talks = matches!(world.call.state, State::Connected { .. });
+    assert!(!talks || !alone, "the customer is alone: {:?}", world.call);
+    let in_room = matches!(world.place, Place::Room(_));
+    let waits = matches!(
+        world.call.state,
+        State::Waiting { .. } | State::Voicemail { .. }
+    );
+    assert!(
+        !waits || !in_room,
+        "he should not be in the room: {:?}",
+        world.call
+    );
+    world.caller_hangs_up();
+    wait_silently(world, 200);
+    let call = &world.call;
+    assert!(call.is_over(), "it never ends: {call:?}");
+    assert!(matches!(world.place, Place::Gone | Place::Nowhere));
+    assert!(
+        world.agents.iter().all(|leg| !leg.alive),
+        "left in it: {call:?}"
+    );
+    assert!(
+        call.legs.iter().all(|leg| !leg.is_live()),
+        "a leg seems alive: {call:?}"
+    );
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(160))]
 
@@ -203,6 +244,23 @@ proptest! {
             play(&mut world, op);
         }
         finish(&mut world, &order);
+    }
+
+    #[test]
+    fn with_every_callback_lost_comparing_alone_brings_all_to_an_end(
+        ops in prop::collection::vec(op(), 0..24),
+        inbound in any::<bool>(),
+    ) {
+        let mut world = if inbound {
+            World::inbound(queue(), policy())
+        } else {
+            World::outbound(Mode::Softphone, policy())
+        };
+        world.prompt = false;
+        for op in &ops {
+            play(&mut world, op);
+        }
+        compare_until_over(&mut world);
     }
 
     #[test]
@@ -299,6 +357,18 @@ fn event() -> impl Strategy<Value = Event> {
         duration_seconds,
         error_code: None,
     });
+    let found = (
+        sid.clone(),
+        prop::option::of(label.clone()),
+        room.clone(),
+        any::<bool>(),
+    );
+    let found = found.prop_map(|(sid, label, conference_sid, connected)| InRoom {
+        sid,
+        label,
+        conference_sid,
+        connected,
+    });
     let of_agent = |make: fn(crate::id::UserId) -> Event| agent.clone().prop_map(make);
     let of_leg = |make: fn(String) -> Event| sid.clone().prop_map(make);
     let requests = prop_oneof![
@@ -354,7 +424,11 @@ fn event() -> impl Strategy<Value = Event> {
             }
         ),
         report.clone().prop_map(Event::Leg),
-        prop::collection::vec(report, 0..3).prop_map(|legs| Event::Reconciled { legs }),
+        (
+            prop::collection::vec(report, 0..3),
+            prop::option::of(prop::collection::vec(found, 0..3))
+        )
+            .prop_map(|(legs, room)| Event::Reconciled { legs, room }),
         (sid.clone(), label.clone()).prop_map(|(sid, label)| Event::Placed { label, sid }),
         label.prop_map(|label| Event::PlaceRefused { label, code: None }),
         (sid.clone(), 0u32..6).prop_map(|(sid, turn)| Event::MoveRefused { sid, turn }),

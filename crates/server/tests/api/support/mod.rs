@@ -46,7 +46,7 @@ macro_rules! stories {
 }
 pub(crate) use stories;
 
-const KEY: &str = "a key that only these tests seal with, long enough";
+pub(crate) const KEY: &str = "a key that only these tests seal with, long enough";
 
 /// The application under test.
 pub(crate) struct TestApp {
@@ -88,6 +88,16 @@ impl TestApp {
         }
     }
 
+    /// Another node on the same database; its time stands still as ours does.
+    pub(crate) async fn second_node(&self) -> App {
+        let keys = Keyring::new(KEY).expect("the key is long enough");
+        let clock = Clock::manual(morning());
+        let db = offhook_store::Db::open_with(&self.place.url, 4)
+            .await
+            .expect("the database opens");
+        App::new(config(&self.place, clock), db, keys)
+    }
+
     /// A client with a person's session.
     pub(crate) fn by(&self, person: &Person) -> Client {
         Client::new(self.router.clone()).bearer(&person.token)
@@ -112,7 +122,8 @@ impl TestApp {
     pub(crate) async fn end(self) {
         self.app.stop.cancel();
         self.app.tasks.close();
-        self.app.tasks.wait().await;
+        // A job that is under way may wait for time to go on.
+        self.while_time_passes(self.app.tasks.wait()).await;
         self.place.clear_away().await;
     }
 }
@@ -122,6 +133,7 @@ pub(crate) fn config(place: &Place, clock: Clock) -> Config {
     Config {
         database: place.url.clone(),
         encryption_key: Secret::new(KEY),
+        encryption_key_previous: None,
         public_url: "https://calls.example.com".parse().expect("an address"),
         bind: "127.0.0.1:0".parse().expect("an address"),
         data_dir: place.dir.path().to_owned(),

@@ -6,6 +6,7 @@ mod callbacks;
 mod effects;
 mod legs;
 mod people;
+mod reading;
 mod script;
 
 use std::collections::VecDeque;

@@ -19,6 +19,12 @@ impl World {
             ["customer", "answers"] => self.customer_answers(),
             ["customer", "is", "busy"] => self.customer_refuses(LegStatus::Busy),
             ["customer", "does", "not", "answer"] => self.customer_refuses(LegStatus::NoAnswer),
+            ["callbacks", "get", "lost"] => self.prompt = false,
+            ["callbacks", "come"] => {
+                self.lose_callbacks();
+                self.prompt = true;
+            }
+            ["compared"] => self.compare(),
             ["carrier", "down"] => self.down = true,
             ["carrier", "up"] => self.down = false,
             ["phone", "answers"] => self.phone_answers(),
