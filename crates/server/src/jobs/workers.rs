@@ -19,6 +19,8 @@ use crate::clock::Gauge;
 const LEASE: TimeDelta = TimeDelta::seconds(15);
 /// How often whoever works on a job gives such a sign.
 const RENEWAL: Duration = Duration::from_secs(4);
+/// How long a job may go on when the server is told to end, in real time.
+const FAREWELL: Duration = Duration::from_secs(3);
 /// How often to look for what another node left, when nothing else wakes us.
 const POLL: Duration = Duration::from_secs(5);
 /// How often to look while a job waits for another of its call.
@@ -163,7 +165,8 @@ async fn next_look(app: &App, lane: &Lane) -> Duration {
         .map_or(BLOCKED, |rest| rest.min(POLL))
 }
 
-/// Not spawned as what ends with the server is: a request that is on its way when the server is told to end may come back.
+/// Not spawned as what ends with the server is: a request that is on its way when the server is told to end may come back,
+/// if it does so soon.
 fn begin(app: &App, job: Job, permit: OwnedSemaphorePermit) {
     let working = app.work.enter();
     let node = app.clone();
@@ -171,12 +174,19 @@ fn begin(app: &App, job: Job, permit: OwnedSemaphorePermit) {
         tokio::select! {
             () = run::run(&node, &job) => (),
             () = keep(&node, &job) => (),
+            () = farewell(&node) => (),
         }
         drop(permit);
         // The next job of the same call may run now.
         node.jobs.nudge(&node.work);
         drop(working);
     });
+}
+
+/// Ends a little after the server is told to end.
+async fn farewell(app: &App) {
+    app.stop.cancelled().await;
+    tokio::time::sleep(FAREWELL).await;
 }
 
 /// Keeps a job from the other nodes for as long as this one works on it; never ends.
