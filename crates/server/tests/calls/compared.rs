@@ -106,13 +106,13 @@ async fn talking(t: &TestApp, carrier: &Carrier, truth: &Shared) -> String {
     ];
     webhook(t, &t.ours, &room, &joined).await;
     quiet(t).await;
+    let agent = label_of(&call_legs(t, &id).await, "agent");
     {
         let mut truth = truth.lock().unwrap();
         truth.name = format!("room_{}", id.trim_start_matches("call_"));
         truth.legs = [(CUSTOMER, "in-progress"), (DEVICE, "in-progress")]
             .map(|(sid, status)| (sid.to_owned(), status))
             .into();
-        let agent = label_of(&call_legs(t, &id).await, "agent");
         truth.room = vec![(DEVICE.to_owned(), agent), (CUSTOMER.to_owned(), label)];
     }
     assert_eq!(call(t, &id).await["phase"], "connected");
