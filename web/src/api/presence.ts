@@ -26,6 +26,8 @@ export async function setAvailability(choice: {
   keepPresence(presence)
 }
 
+/** An answer that is still on its way was read before this was told: it would bring the old state back. */
 export function keepPresence(presence: Presence): void {
+  void queryClient.cancelQueries({ queryKey: presenceKey })
   queryClient.setQueryData<Presence>(presenceKey, (known) => ({ ...known, ...presence }))
 }
