@@ -29,7 +29,7 @@ and start it again.</p></body></html>";
 pub(crate) async fn page(method: Method, uri: Uri, headers: HeaderMap) -> Response {
     let path = uri.path().trim_start_matches('/');
     if is_machine_path(path) {
-        return ApiError::NotFound("path").into_response();
+        return unknown(path, &headers).into_response();
     }
     if method != Method::GET && method != Method::HEAD {
         return ApiError::MethodNotAllowed.into_response();
@@ -45,6 +45,16 @@ pub(crate) async fn page(method: Method, uri: Uri, headers: HeaderMap) -> Respon
         return StatusCode::NOT_FOUND.into_response();
     }
     file("index.html", &headers).unwrap_or_else(not_built)
+}
+
+/// A stranger learns nothing of the API, not even which paths it lacks.
+fn unknown(path: &str, headers: &HeaderMap) -> ApiError {
+    let named = headers.contains_key(header::AUTHORIZATION) || headers.contains_key(header::COOKIE);
+    if path.starts_with("api/v1/") && !named {
+        ApiError::Unauthorized
+    } else {
+        ApiError::NotFound("path")
+    }
 }
 
 /// What is shown where the build holds no web app.

@@ -112,15 +112,36 @@ impl<T: DeserializeOwned, S: Sync> FromRequestParts<S> for Params<T> {
                 ApiError::Invalid {
                     field,
                     code: "wrong_kind",
-                    detail: error.inner().to_string(),
+                    detail: plainly(&error.inner().to_string()),
                 }
             })
+    }
+}
+
+/// What the readers of numbers and times say, in words for whoever wrote the query.
+fn plainly(words: &str) -> String {
+    if words.contains("digit") || words.contains("number too") {
+        "a whole number of 0 or more is needed".to_owned()
+    } else if words.contains("input") {
+        "a time is needed, as RFC 3339 writes it: 2026-11-20T09:30:00Z".to_owned()
+    } else {
+        words.to_owned()
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_query_that_cannot_be_read_is_refused_in_plain_words() {
+        let count = "-1".parse::<u32>().unwrap_err().to_string();
+        assert_eq!(plainly(&count), "a whole number of 0 or more is needed");
+        let day = "yesterday".parse::<chrono::DateTime<chrono::Utc>>();
+        assert!(plainly(&day.unwrap_err().to_string()).contains("RFC 3339"));
+        let date = "2026-11-20".parse::<chrono::DateTime<chrono::Utc>>();
+        assert!(plainly(&date.unwrap_err().to_string()).contains("RFC 3339"));
+    }
 
     #[derive(Debug, serde::Deserialize)]
     #[expect(dead_code, reason = "only the reading is looked at")]

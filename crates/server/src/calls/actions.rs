@@ -61,7 +61,7 @@ async fn join(
                 .map_err(|error| ApiError::missing(error, "call"))?
                 .call;
             if call.is_over() {
-                return Err(ApiError::conflict("call_over", "this call is over"));
+                return Err(call_over());
             }
             if call.agent.as_ref() != Some(&caller.user) {
                 return Err(refused(tx, "not_yours", call.agent.as_ref()).await);
@@ -137,6 +137,9 @@ async fn act(
             let telling = Telling::of(vec![event(agent)], Source::Agent(caller.user.clone()));
             let told = story::tell_in(caller.app(), tx, &id, &telling).await?;
             if let Some((code, by)) = &told.refused {
+                if told.call.is_over() {
+                    return Err(call_over());
+                }
                 return Err(refused(tx, code, by.as_ref()).await);
             }
             let view = view(tx, &told.call, now).await?;
@@ -146,6 +149,10 @@ async fn act(
     let (told, view) = done;
     told.stir(caller.app(), &caller.org);
     Ok(Json(view))
+}
+
+fn call_over() -> ApiError {
+    ApiError::conflict("call_over", "this call is over")
 }
 
 pub(super) fn parse(id: &str) -> Result<CallId, ApiError> {

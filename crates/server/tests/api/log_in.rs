@@ -42,6 +42,11 @@ stories! {
         client.get("/me").await.problem(401);
     }
 
+    async fn nobody_learns_which_paths_there_are(t: &TestApp) {
+        assert_eq!(t.nobody().get("/no-such-thing").await.problem(401)["code"], "unauthorized");
+        t.by(&t.ours.agent).get("/no-such-thing").await.problem(404);
+    }
+
     async fn nobody_learns_whether_an_email_is_known(t: &TestApp) {
         with_password(t, &t.ours.agent, "a long password").await;
         let wrong = t.nobody().post("/session", json!({"email": t.ours.agent.email, "password": "wrong"})).await.problem(401);
