@@ -75,7 +75,7 @@ stories! {
 
     async fn an_unknown_path_of_the_api_is_a_problem_and_a_page_is_the_app(t: &TestApp) {
         let nobody = t.nobody();
-        nobody.get("/no-such-thing").await.problem(404);
+        t.by(&t.ours.agent).get("/no-such-thing").await.problem(404);
         nobody.raw(Method::PUT, "/api/v1/contacts", "{}".to_owned()).await.problem(405);
         let page = nobody.raw(Method::GET, "/calls/call_1", String::new()).await;
         assert_eq!(page.status, 200);
