@@ -16,6 +16,64 @@ words! {
     }
 }
 
+words! {
+    /// A part of the API, which is also the first word of its host.
+    Product {
+        /// Calls, numbers, keys: everything under `/2010-04-01`.
+        Api = "api",
+        /// Auth tokens.
+        Accounts = "accounts",
+        /// Bundles and regulations.
+        Numbers = "numbers",
+        /// What things cost.
+        Pricing = "pricing",
+        /// Which region handles a number.
+        Routes = "routes",
+        /// Alerts.
+        Monitor = "monitor",
+        /// Messaging Services.
+        Messaging = "messaging",
+        /// Dialing permissions.
+        Voice = "voice",
+        /// Keys with policies.
+        Iam = "iam",
+    }
+}
+
+const OURS: &str = ".twilio.com";
+
+impl Product {
+    /// Where this product answers for an account whose plain API has this base URL. A look-alike on one host takes the
+    /// product's host as the first piece of the path.
+    pub fn base_url(self, api: &str) -> String {
+        let api = api.trim_end_matches('/');
+        if self == Self::Api {
+            return api.to_owned();
+        }
+        let named = |host: &str| {
+            host.strip_prefix("api.")
+                .map(|rest| format!("{self}.{rest}"))
+        };
+        let Ok(mut url) = Url::parse(api) else {
+            return api.to_owned();
+        };
+        let host = url.host_str().filter(|host| host.ends_with(OURS));
+        if let Some(host) = host.and_then(named) {
+            return match url.set_host(Some(&host)) {
+                Ok(()) => url.as_str().trim_end_matches('/').to_owned(),
+                Err(_) => api.to_owned(),
+            };
+        }
+        let before = api
+            .rsplit_once('/')
+            .filter(|(_, last)| last.ends_with(OURS));
+        match before.and_then(|(before, last)| Some((before, named(last)?))) {
+            Some((before, host)) => format!("{before}/{host}"),
+            None => format!("{api}/{self}{OURS}"),
+        }
+    }
+}
+
 /// Hosts of the form `api.{region}.twilio.com` that stopped; all of them had always been processed in the United States.
 const DEAD: [&str; 7] = ["ie1", "au1", "br1", "de1", "jp1", "sg1", "us2"];
 
@@ -47,7 +105,7 @@ pub fn living(base_url: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{Region, living};
+    use super::{Product, Region, living};
 
     #[test]
     fn a_dead_host_becomes_the_one_with_its_data() {
@@ -58,6 +116,28 @@ mod tests {
         assert_eq!(
             living("https://API.SG1.twilio.com/"),
             "https://api.twilio.com"
+        );
+    }
+
+    #[test]
+    fn a_product_has_a_host_of_its_own_in_the_accounts_region() {
+        let of = |api: &str| Product::Numbers.base_url(api);
+        assert_eq!(of("https://api.twilio.com"), "https://numbers.twilio.com");
+        assert_eq!(
+            of(Region::Ie1.base_url()),
+            "https://numbers.dublin.ie1.twilio.com"
+        );
+        assert_eq!(
+            of("http://localhost:8081"),
+            "http://localhost:8081/numbers.twilio.com"
+        );
+        assert_eq!(
+            of("http://localhost:8081/api.dublin.ie1.twilio.com"),
+            "http://localhost:8081/numbers.dublin.ie1.twilio.com"
+        );
+        assert_eq!(
+            Product::Api.base_url("http://localhost:8081"),
+            "http://localhost:8081"
         );
     }
 

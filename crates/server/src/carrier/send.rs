@@ -110,7 +110,11 @@ impl Carrier {
         account: &Account,
         request: &Request<A>,
     ) -> Result<A, SendError> {
-        let url = format!("{}{}", account.base_url, request.path);
+        let url = format!(
+            "{}{}",
+            request.product.base_url(&account.base_url),
+            request.path
+        );
         let params = request.encoded_params();
         let sending = match request.method {
             HttpMethod::Get if params.is_empty() => self.http.get(url),

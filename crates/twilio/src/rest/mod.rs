@@ -20,6 +20,7 @@ use serde::de::{DeserializeOwned, IgnoredAny};
 pub use page::{Listed, Page};
 use params::Params;
 
+use crate::host::Product;
 use crate::words::words;
 
 words! {
@@ -41,6 +42,8 @@ pub type Nothing = IgnoredAny;
 pub struct Request<A> {
     /// How it is sent.
     pub method: HttpMethod,
+    /// Which part of the API it is for; each has a host of its own.
+    pub product: Product,
     /// The path below the API's base URL, query excluded.
     pub path: String,
     /// The parameters: in the query of a GET, in the form body of a POST.
@@ -56,6 +59,7 @@ impl<A> Request<A> {
     fn new(method: HttpMethod, path: String, params: Params, idempotent: bool) -> Self {
         Self {
             method,
+            product: Product::Api,
             path,
             params: params.into_pairs(),
             idempotent,
@@ -81,6 +85,11 @@ impl<A> Request<A> {
         Self::new(HttpMethod::Post, path, params, true)
     }
 
+    /// The same, for another part of the API.
+    fn at(self, product: Product) -> Self {
+        Self { product, ..self }
+    }
+
     /// The parameters as a query or a form body.
     pub fn encoded_params(&self) -> String {
         url::form_urlencoded::Serializer::new(String::new())
@@ -104,6 +113,7 @@ impl<A> Clone for Request<A> {
     fn clone(&self) -> Self {
         Self {
             method: self.method,
+            product: self.product,
             path: self.path.clone(),
             params: self.params.clone(),
             idempotent: self.idempotent,
@@ -117,6 +127,7 @@ impl<A> std::fmt::Debug for Request<A> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Request")
             .field("method", &self.method)
+            .field("product", &self.product)
             .field("path", &self.path)
             .finish_non_exhaustive()
     }
