@@ -94,6 +94,8 @@ id! {
     QueueId "queue_";
     /// A phone number of an organization.
     NumberId "num_";
+    /// A purchase of a phone number.
+    OrderId "ord_";
     /// A contact.
     ContactId "con_";
     /// A recording.

@@ -19,6 +19,7 @@ pub use error::{Error, Result};
 pub use page::{Listed, MOST, Page};
 pub use tx::{Conn, Tx};
 
+pub mod agent_calling;
 pub mod audit;
 pub mod calls;
 pub mod carriers;
@@ -29,6 +30,7 @@ pub mod events;
 pub mod inbox;
 pub mod jobs;
 pub mod leases;
+pub mod number_orders;
 pub mod numbers;
 pub mod organizations;
 pub mod presence;

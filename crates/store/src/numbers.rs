@@ -32,10 +32,45 @@ pub struct Number {
     pub route: Route,
     /// An emergency address is registered for it at the carrier.
     pub emergency_address: bool,
+    /// Whether its calls are recorded; `None`: as the organization says.
+    pub record: Option<bool>,
+    /// Where the carrier asks when this server does not answer; `None` is our own.
+    pub fallback_url: Option<String>,
+    /// What the carrier last said of it.
+    pub facts: Facts,
     /// When it was added.
     pub created_at: Time,
     /// When it was last changed.
     pub updated_at: Time,
+}
+
+/// What the carrier says of a number; nothing where it was never asked.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Facts {
+    /// Its name there.
+    pub friendly_name: Option<String>,
+    /// ISO 3166 alpha-2.
+    pub country: Option<String>,
+    /// `local`, `mobile`, `national` or `toll_free`.
+    pub kind: Option<String>,
+    /// What it can do.
+    pub capabilities: Option<Capabilities>,
+    /// What it costs in a month: a decimal number, and ISO 4217.
+    pub monthly: Option<(String, String)>,
+    /// The carrier's word for where its emergency address stands.
+    pub emergency_status: Option<String>,
+}
+
+/// What a number can do.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Capabilities {
+    /// Calls.
+    pub voice: bool,
+    /// Messages.
+    pub sms: bool,
+    /// Picture messages.
+    pub mms: bool,
 }
 
 /// What a call to a number does.
@@ -98,6 +133,9 @@ struct NumberRow {
     agent_id: Option<String>,
     route: String,
     emergency_address: bool,
+    record: Option<bool>,
+    fallback_url: Option<String>,
+    at_carrier: Option<String>,
     created_at: i64,
     updated_at: i64,
 }
@@ -114,6 +152,9 @@ impl TryFrom<NumberRow> for Number {
             agent: row::id_opt(TABLE, r.agent_id)?,
             route: row::from_json(TABLE, &r.route)?,
             emergency_address: r.emergency_address,
+            record: r.record,
+            fallback_url: r.fallback_url,
+            facts: row::from_json_opt(TABLE, r.at_carrier.as_deref())?.unwrap_or_default(),
             created_at: moment(TABLE, r.created_at)?,
             updated_at: moment(TABLE, r.updated_at)?,
         })
@@ -124,13 +165,15 @@ impl TryFrom<NumberRow> for Number {
 pub async fn insert(tx: &mut Tx, number: &Number) -> Result<()> {
     let org = tx.org();
     let route = row::json(TABLE, &number.route)?;
+    let facts = row::json(TABLE, &number.facts)?;
     directory::claim(tx, &number.e164, "number_taken").await?;
     sql!(tx, execute, "
-        INSERT INTO numbers (org_id, id, e164, label, carrier_id, sid, agent_id, route, emergency_address, created_at, updated_at)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
+        INSERT INTO numbers (org_id, id, e164, label, carrier_id, sid, agent_id, route, emergency_address,
+            record, fallback_url, at_carrier, created_at, updated_at)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)",
         &*org, number.id.as_str(), &number.e164, number.label.as_deref(), number.carrier.as_str(), number.sid.as_deref(),
         number.agent.as_ref().map(UserId::as_str), &route, number.emergency_address,
-        micros(number.created_at), micros(number.updated_at))?;
+        number.record, number.fallback_url.as_deref(), &facts, micros(number.created_at), micros(number.updated_at))?;
     Ok(())
 }
 
@@ -138,11 +181,14 @@ pub async fn insert(tx: &mut Tx, number: &Number) -> Result<()> {
 pub async fn update(tx: &mut Tx, number: &Number) -> Result<()> {
     let org = tx.org();
     let route = row::json(TABLE, &number.route)?;
+    let facts = row::json(TABLE, &number.facts)?;
     let rows = sql!(tx, execute, "
-        UPDATE numbers SET label = $3, carrier_id = $4, sid = $5, agent_id = $6, route = $7, emergency_address = $8, updated_at = $9
+        UPDATE numbers SET label = $3, carrier_id = $4, sid = $5, agent_id = $6, route = $7, emergency_address = $8,
+            record = $9, fallback_url = $10, at_carrier = $11, updated_at = $12
         WHERE org_id = $1 AND id = $2",
         &*org, number.id.as_str(), number.label.as_deref(), number.carrier.as_str(), number.sid.as_deref(),
-        number.agent.as_ref().map(UserId::as_str), &route, number.emergency_address, micros(number.updated_at))?;
+        number.agent.as_ref().map(UserId::as_str), &route, number.emergency_address,
+        number.record, number.fallback_url.as_deref(), &facts, micros(number.updated_at))?;
     row::changed(rows)
 }
 
@@ -180,7 +226,8 @@ pub async fn list(tx: &mut Tx) -> Result<Vec<Number>> {
 async fn select(tx: &mut Tx, which: &'static str, value: Option<&str>) -> Result<Vec<Number>> {
     let org = tx.org();
     let mut s = Statement::default();
-    s.add("SELECT id, e164, label, carrier_id, sid, agent_id, route, emergency_address, created_at, updated_at
+    s.add("SELECT id, e164, label, carrier_id, sid, agent_id, route, emergency_address, record, fallback_url, at_carrier,
+            created_at, updated_at
         FROM numbers WHERE org_id = ?", [(&*org).into()])
         .when(which, value)
         .add(" ORDER BY created_at, id", []);

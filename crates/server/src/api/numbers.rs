@@ -144,6 +144,9 @@ async fn add(
                     chosen: false,
                 },
                 emergency_address: false,
+                record: None,
+                fallback_url: None,
+                facts: numbers::Facts::default(),
                 created_at: now,
                 updated_at: now,
             };

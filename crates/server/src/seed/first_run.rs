@@ -217,6 +217,9 @@ pub(super) async fn add_number(
         agent: None,
         route,
         emergency_address: false,
+        record: None,
+        fallback_url: None,
+        facts: numbers::Facts::default(),
         created_at: at,
         updated_at: at,
     };

@@ -4,6 +4,7 @@
     reason = "a case says by panicking what went wrong"
 )]
 
+mod buying;
 mod calls;
 mod events;
 mod inbox;

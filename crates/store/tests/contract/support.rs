@@ -298,6 +298,9 @@ pub(crate) fn number(e164: &str) -> Number {
             chosen: true,
         },
         emergency_address: false,
+        record: None,
+        fallback_url: None,
+        facts: numbers::Facts::default(),
         created_at: at(0),
         updated_at: at(0),
     }

@@ -49,6 +49,9 @@ contract! {
         db.write(&org, async |tx| numbers::insert(tx, &number).await).await.unwrap();
         number.route.greeting = Some("Welcome".to_owned());
         number.emergency_address = true;
+        number.record = Some(false);
+        number.fallback_url = Some("https://example.com/safe.xml".to_owned());
+        number.facts.friendly_name = Some("Front desk".to_owned());
         db.write(&org, async |tx| numbers::update(tx, &number).await).await.unwrap();
         let found = db.read(&org, async |tx| numbers::by_e164(tx, "+15550100300").await).await.unwrap();
         assert_eq!(found.as_ref(), Some(&number));
