@@ -200,6 +200,8 @@ pub enum ClientOutput {
         sid: Sid,
         content: String,
     },
+    /// The socket of the call's client breaks, on purpose; without a call, every client's.
+    DropSockets { call: Option<Sid> },
     /// Stop ringing.
     Cancel { call: Sid },
     /// The call is over, perhaps with a PStream error.
@@ -222,6 +224,8 @@ pub struct WebhookRequest {
     pub url: String,
     /// The parameters in Twilio's order.
     pub params: Vec<(String, String)>,
+    /// Signed with the account's token; otherwise with one that is wrong, on purpose.
+    pub is_genuine: bool,
 }
 
 /// What came back for a [`WebhookRequest`].

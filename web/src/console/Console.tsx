@@ -1,9 +1,10 @@
 //! The page: the phone on one side, what happens because of it on the other.
 import { ActionIcon, Tabs, Tooltip, useComputedColorScheme, useMantineColorScheme } from '@mantine/core'
-import { IconMoon, IconPhone, IconPhoneCall, IconSun, IconWebhook } from '@tabler/icons-react'
+import { IconCloudStorm, IconMoon, IconPhone, IconPhoneCall, IconSun, IconWebhook } from '@tabler/icons-react'
 import { useState } from 'react'
 import { Calls } from './Calls'
 import classes from './Console.module.css'
+import { Faults } from './Faults'
 import { PhonePanel } from './PhonePanel'
 import { Phones } from './Phones'
 import { Webhooks } from './Webhooks'
@@ -41,6 +42,9 @@ export function Console() {
             <Tabs.Tab value="phones" leftSection={<IconPhone size={16} />}>
               Phones
             </Tabs.Tab>
+            <Tabs.Tab value="faults" leftSection={<IconCloudStorm size={16} />}>
+              Misbehaviour
+            </Tabs.Tab>
           </Tabs.List>
           <Tabs.Panel value="webhooks">
             <Webhooks search={call} onSearch={setCall} />
@@ -50,6 +54,9 @@ export function Console() {
           </Tabs.Panel>
           <Tabs.Panel value="phones">
             <Phones />
+          </Tabs.Panel>
+          <Tabs.Panel value="faults">
+            <Faults />
           </Tabs.Panel>
         </Tabs>
       </main>

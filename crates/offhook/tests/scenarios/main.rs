@@ -13,6 +13,7 @@ mod nodes;
 mod outbound;
 mod queue_door;
 mod restarts;
+mod rough;
 mod routes;
 mod stage;
 mod stuck;

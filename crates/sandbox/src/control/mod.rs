@@ -4,6 +4,7 @@
 
 mod accounts;
 mod calls;
+mod faults;
 mod guard;
 mod handset;
 mod papers;
@@ -30,6 +31,11 @@ pub fn router(sandbox: Sandbox, hosts: Hosts) -> Router {
             post(accounts::open_region),
         )
         .route("/sandbox/v1/rest", put(setup::rest))
+        .route(
+            "/sandbox/v1/faults",
+            get(faults::show).put(faults::change).delete(faults::calm),
+        )
+        .route("/sandbox/v1/faults/sockets", post(faults::drop_sockets))
         .route("/sandbox/v1/clock", get(setup::clock))
         .route("/sandbox/v1/phones", get(phones::list))
         .route(

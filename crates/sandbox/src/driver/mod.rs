@@ -22,6 +22,7 @@ use crate::config::Config;
 use crate::control;
 use crate::engine::Engine;
 use crate::engine::account::KeyKind;
+use crate::engine::faults::Plan;
 use crate::engine::regions;
 use crate::media::{Media, MediaConfig};
 use crate::rest;
@@ -164,6 +165,15 @@ impl Sandbox {
         result
     }
 
+    /// Sets what goes wrong on purpose from now on; with a seed, chance begins anew.
+    pub fn set_faults(&self, plan: Plan, seed: Option<u64>) {
+        self.engine(|engine, _| {
+            engine.set_faults(plan, seed);
+            let faults = engine.faults();
+            self.0.media.impair(&faults.plan().media, faults.seed());
+        });
+    }
+
     /// A softphone without socket and sound calls through an application, so that virtual time can serve it.
     /// The engine hears of its end by [`crate::seam::ClientInput::HungUp`].
     pub fn silent_device(
@@ -219,6 +229,7 @@ impl Sandbox {
                 Output::Webhook(request) => {
                     let account = engine.account(&request.account);
                     let token = account
+                        .filter(|_| request.is_genuine)
                         .map(|account| account.auth_token.clone())
                         .unwrap_or_default();
                     let sandbox = self.clone();

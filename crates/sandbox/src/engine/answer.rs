@@ -21,6 +21,7 @@ impl Engine {
                 self.out.push_back(Output::Client(ClientOutput::Answer {
                     call: sid.to_owned(),
                 }));
+                self.endanger_socket(sid);
             }
             Some(Far::Peer(peer)) => {
                 let peer = peer.clone();

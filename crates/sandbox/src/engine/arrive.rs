@@ -130,7 +130,10 @@ impl Engine {
             } => {
                 self.client_dials(connection, &account, identity, &application, params);
             }
-            ClientInput::Answered { call, .. } => self.far_answers(&call),
+            ClientInput::Answered { call, .. } => {
+                self.far_answers(&call);
+                self.endanger_socket(&call);
+            }
             ClientInput::Refused { call } => self.client_refused(&call),
             ClientInput::HungUp { call } => self.far_hangs_up(&call),
             ClientInput::Message {

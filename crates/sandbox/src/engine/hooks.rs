@@ -5,14 +5,14 @@ use std::collections::{HashMap, VecDeque};
 use super::leg::{Kind, Leg};
 use super::requests::TwimlFrom;
 use super::{Engine, geo};
-use crate::seam::{Output, Sid, WebhookAnswer, WebhookReply, WebhookRequest};
+use crate::seam::{Sid, WebhookAnswer, WebhookReply, WebhookRequest};
 
 /// Parameters of a webhook in Twilio's order.
 pub(super) type Params = Vec<(String, String)>;
 
 /// What an answer is for.
 #[derive(Debug)]
-enum Purpose {
+pub(super) enum Purpose {
     /// A document for a script.
     Page {
         leg: Sid,
@@ -47,8 +47,20 @@ pub(super) struct Hooks {
 }
 
 impl Hooks {
-    pub(super) fn is_waiting(&self) -> bool {
-        !self.out.is_empty()
+    /// Whether an answer is out that nothing holds back.
+    pub(super) fn is_waiting(&self, held: impl Fn(u64) -> bool) -> bool {
+        self.out.keys().any(|id| !held(*id))
+    }
+
+    /// The number of the next request.
+    pub(super) fn next_id(&mut self) -> u64 {
+        self.count += 1;
+        self.count
+    }
+
+    /// A request's answer is for this.
+    pub(super) fn expects(&mut self, id: u64, purpose: Purpose) {
+        self.out.insert(id, purpose);
     }
 }
 
@@ -110,22 +122,23 @@ pub(super) fn voice_params(leg: &Leg) -> Params {
 impl Engine {
     fn send(&mut self, account: Sid, url: &str, method: &str, params: Params, purpose: Purpose) {
         let request = self.request(account, url, method, params);
-        self.hooks.out.insert(request.id, purpose);
-        self.out.push_back(Output::Webhook(request));
+        self.hooks.expects(request.id, purpose);
+        self.dispatch(request, false);
     }
 
     fn request(&mut self, account: Sid, url: &str, method: &str, params: Params) -> WebhookRequest {
-        self.hooks.count += 1;
+        let id = self.hooks.next_id();
         let mut params = params;
         for (_, sid) in params.iter_mut().filter(|(name, _)| name == "AccountSid") {
             *sid = super::regions::plain(sid).to_owned();
         }
         let request = WebhookRequest {
-            id: self.hooks.count,
+            id,
             account,
             method: or_post(method),
             url: url.to_owned(),
             params,
+            is_genuine: true,
         };
         self.note_request(&request);
         request
@@ -231,11 +244,18 @@ impl Engine {
             return;
         }
         self.hooks.lanes.insert(lane.clone(), VecDeque::new());
-        self.hooks.out.insert(request.id, Purpose::Told { lane });
-        self.out.push_back(Output::Webhook(request));
+        self.hooks.expects(request.id, Purpose::Told { lane });
+        self.dispatch(request, true);
     }
 
     pub(super) fn hook_answered(&mut self, answer: WebhookAnswer) {
+        if let Some(answer) = self.unless_stalled(answer) {
+            self.hook_settled(answer);
+        }
+    }
+
+    /// What came of a webhook in the end.
+    pub(super) fn hook_settled(&mut self, answer: WebhookAnswer) {
         self.note_answer(answer.id, &answer.result);
         match self.hooks.out.remove(&answer.id) {
             Some(Purpose::Page {
@@ -271,8 +291,8 @@ impl Engine {
         };
         match waiting.pop_front() {
             Some(request) => {
-                self.hooks.out.insert(request.id, Purpose::Told { lane });
-                self.out.push_back(Output::Webhook(request));
+                self.hooks.expects(request.id, Purpose::Told { lane });
+                self.dispatch(request, true);
             }
             None => {
                 self.hooks.lanes.remove(&lane);

@@ -30,6 +30,7 @@
 //! behaviours() -> &BTreeMap<number, Behaviour>     set_behaviour(number, Option<Behaviour>)
 //! phone_dial(now, PhoneDial) -> Result<CallRecord, RestError>
 //! phone_answer/phone_hang_up(now, call)  phone_press(now, call, digits)  phone_say(now, call, Line)  -> Result<(), RestError>
+//! faults() -> &Faults   set_faults(Plan, Option<seed>)   rest_fault(what, changes) -> Option<RestFault>   drop_sockets(call)
 //! truth(call) -> Option<CallTruth>     truths() -> Vec<CallTruth>, of all accounts, newest first
 //! ```
 
@@ -42,6 +43,7 @@ mod control;
 mod digits;
 mod end;
 pub mod error;
+pub mod faults;
 mod geo;
 pub mod held;
 mod hooks;
@@ -143,6 +145,7 @@ pub struct Engine {
     /// Recordings that were stopped and whose sound has not come yet.
     recordings_coming: usize,
     hooks: Hooks,
+    faults: faults::Faults,
     timers: Timers,
     sounds: HashMap<SoundRequest, Vec<Waiter>>,
     /// Registered identities by connection.
@@ -175,6 +178,7 @@ impl Engine {
             recordings: Vec::new(),
             recordings_coming: 0,
             hooks: Hooks::default(),
+            faults: faults::Faults::default(),
             timers: Timers::default(),
             sounds: HashMap::new(),
             devices: BTreeMap::new(),
@@ -229,7 +233,9 @@ impl Engine {
 
     /// Whether webhooks, sounds or recordings are out, so that virtual time must wait.
     pub fn is_waiting(&self) -> bool {
-        self.hooks.is_waiting() || !self.sounds.is_empty() || self.recordings_coming > 0
+        self.hooks.is_waiting(|id| self.faults.holds(id))
+            || !self.sounds.is_empty()
+            || self.recordings_coming > 0
     }
 
     /// The time of the last thing that happened.
@@ -254,6 +260,7 @@ impl Engine {
             Timer::TimeLimit { leg } => self.lasted_long_enough(&leg),
             Timer::Phone { leg, serial } => self.phone_step(&leg, serial),
             Timer::Price { leg } => self.price(&leg),
+            Timer::Fault { number } => self.fault_due(number),
         }
     }
 

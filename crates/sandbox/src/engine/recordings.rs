@@ -219,7 +219,14 @@ impl Engine {
     }
 
     /// The sound of an ended recording is there.
-    pub(super) fn recorded(&mut self, sid: &str, mut channels: Vec<Vec<i16>>) {
+    pub(super) fn recorded(&mut self, sid: &str, channels: Vec<Vec<i16>>) {
+        self.recordings_coming = self.recordings_coming.saturating_sub(1);
+        if let Some(channels) = self.unless_late(sid, channels) {
+            self.recorded_in_time(sid, channels);
+        }
+    }
+
+    pub(super) fn recorded_in_time(&mut self, sid: &str, mut channels: Vec<Vec<i16>>) {
         let now = self.now;
         let Some(recording) = self.recording_mut(sid) else {
             return;
@@ -249,7 +256,6 @@ impl Engine {
             record.sound = Some(Arc::new(channels));
             "completed"
         };
-        self.recordings_coming = self.recordings_coming.saturating_sub(1);
         self.forget_old_sound();
         self.recording_event(sid, event);
     }

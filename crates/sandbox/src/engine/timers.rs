@@ -21,6 +21,8 @@ pub(super) enum Timer {
     Phone { leg: Sid, serial: u64 },
     /// A call's price is known.
     Price { leg: Sid },
+    /// Something that was held back on purpose comes.
+    Fault { number: u64 },
 }
 
 /// Timers by time; those of one moment keep the order in which they were set.

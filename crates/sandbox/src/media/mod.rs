@@ -17,6 +17,7 @@ pub mod dtmf;
 pub mod frame;
 pub mod g711;
 mod jitter;
+mod line;
 pub mod mixer;
 mod plane;
 mod sockets;
@@ -38,6 +39,7 @@ use std::{
 
 use tokio::sync::{mpsc, oneshot};
 
+use crate::engine::faults::MediaFaults;
 use crate::seam::{MediaCommand, MediaEvent, Sid, Time};
 
 /// Tells the sandbox's time.
@@ -96,6 +98,7 @@ enum Request {
     Bind(SessionId, Sid),
     Close(SessionId),
     Heard(SessionId, oneshot::Sender<Option<Duration>>),
+    Impair(MediaFaults, u64),
 }
 
 impl Media {
@@ -170,6 +173,11 @@ impl Media {
     /// Ends a session.
     pub fn close(&self, session: SessionId) {
         self.send(Request::Close(session));
+    }
+
+    /// Sets what goes wrong with the sound of all sessions, on purpose.
+    pub fn impair(&self, faults: &MediaFaults, seed: u64) {
+        self.send(Request::Impair(faults.clone(), seed));
     }
 
     /// How long ago the client's last packet came; `None` when there was none or no such session.

@@ -19,10 +19,12 @@ use tokio::{
 
 use super::{
     Clock, MediaConfig, MediaError, Request, SessionId,
+    line::Line,
     mixer::Mixer,
     sockets::Sockets,
     webrtc::{Arrived, Session, Stack, datagram},
 };
+use crate::engine::faults::MediaFaults;
 use crate::seam::{MediaCommand, MediaEvent, Sid, Time};
 
 const TICK: Duration = Duration::from_millis(20);
@@ -41,6 +43,8 @@ struct Plane {
     clock: Clock,
     events: mpsc::UnboundedSender<MediaEvent>,
     outside: Arc<AtomicUsize>,
+    /// What goes wrong with every session's sound, and its seed.
+    faults: (MediaFaults, u64),
 }
 
 /// Binds the port and starts the task; it ends when the last handle is gone.
@@ -62,13 +66,14 @@ pub(super) async fn start(
         clock: config.clock,
         events,
         outside,
+        faults: (MediaFaults::default(), 0),
     };
     tokio::spawn(plane.run(inbox));
     Ok(address)
 }
 
 /// str0m's time; the sandbox's own time is the [`Clock`].
-fn instant() -> Instant {
+pub(super) fn instant() -> Instant {
     tokio::time::Instant::now().into_std()
 }
 
@@ -111,6 +116,12 @@ impl Plane {
                 };
                 let _gone = reply.send(taken);
             }
+            Request::Impair(faults, seed) => {
+                for (id, session) in &mut self.sessions {
+                    session.line = Line::new(&faults, seed, *id);
+                }
+                self.faults = (faults, seed);
+            }
             Request::Bind(session, leg) => self.bind(session, leg),
             Request::Close(session) => self.close(session),
             Request::Heard(session, reply) => {
@@ -133,7 +144,8 @@ impl Plane {
         if let Some(known) = self.sessions.get_mut(&id) {
             return describe(known);
         }
-        let mut session = Session::new(&self.stack, instant());
+        let line = Line::new(&self.faults.0, self.faults.1, id);
+        let mut session = Session::new(&self.stack, line, instant());
         let description = describe(&mut session)?;
         self.sessions.insert(id, session);
         Ok(description)
@@ -189,21 +201,31 @@ impl Plane {
 
     /// Gives to the mixer and the engine what a session received.
     fn take(&mut self, id: SessionId, arrived: Vec<Arrived>) {
-        let Some(leg) = self
-            .sessions
-            .get(&id)
-            .and_then(|session| session.leg.clone())
-        else {
+        let Some(session) = self.sessions.get_mut(&id) else {
             return;
         };
+        let Some(leg) = session.leg.clone() else {
+            return;
+        };
+        let (now, mut keys) = (instant(), Vec::new());
+        for samples in session.came(now) {
+            self.mixer.incoming(&leg, &samples);
+        }
         for one in arrived {
             match one {
-                Arrived::Sound(samples) => self.mixer.incoming(&leg, &samples),
-                Arrived::Key(digit) => self.tell(MediaEvent::Digit {
-                    leg: leg.clone(),
-                    digit,
-                }),
+                Arrived::Sound(samples) => {
+                    for samples in session.comes(samples, now) {
+                        self.mixer.incoming(&leg, &samples);
+                    }
+                }
+                Arrived::Key(digit) => keys.push(digit),
             }
+        }
+        for digit in keys {
+            self.tell(MediaEvent::Digit {
+                leg: leg.clone(),
+                digit,
+            });
         }
     }
 

@@ -15,6 +15,7 @@ use super::{
     MediaError, dtmf,
     frame::{FRAME, Frame},
     g711,
+    line::{Line, Underway, Way},
     sockets::Sockets,
 };
 use crate::seam::Sid;
@@ -88,6 +89,10 @@ pub(super) struct Session {
     last_key: Option<u64>,
     /// When the last packet with sound came.
     pub(super) heard: Option<Instant>,
+    /// How good the way to the client is.
+    pub(super) line: Line,
+    coming: Underway<Vec<i16>>,
+    going: Underway<(MediaTime, Frame)>,
 }
 
 fn refused(error: &impl ToString) -> MediaError {
@@ -95,8 +100,11 @@ fn refused(error: &impl ToString) -> MediaError {
 }
 
 impl Session {
-    pub(super) fn new(stack: &Stack, now: Instant) -> Self {
+    pub(super) fn new(stack: &Stack, line: Line, now: Instant) -> Self {
         Self {
+            line,
+            coming: Underway::default(),
+            going: Underway::default(),
             rtc: stack.rtc(now),
             mid: None,
             pending: None,
@@ -184,6 +192,31 @@ impl Session {
         if self.burst > BURST {
             return;
         }
+        if !self.line.loses(Way::Out) {
+            let due = self.line.arrival(now);
+            self.going.push(due, (time, *frame));
+        }
+        while let Some((time, frame)) = self.going.arrived(now) {
+            self.write(time, &frame, now);
+        }
+        self.handle(Input::Timeout(now), sockets, arrived);
+    }
+
+    /// Takes what the client says, and gives what of it has arrived.
+    pub(super) fn comes(&mut self, samples: Vec<i16>, now: Instant) -> Vec<Vec<i16>> {
+        if !self.line.loses(Way::In) {
+            let due = self.line.arrival(now);
+            self.coming.push(due, samples);
+        }
+        self.came(now)
+    }
+
+    /// What of the client's sound has arrived meanwhile.
+    pub(super) fn came(&mut self, now: Instant) -> Vec<Vec<i16>> {
+        std::iter::from_fn(|| self.coming.arrived(now)).collect()
+    }
+
+    fn write(&mut self, time: MediaTime, frame: &Frame, now: Instant) {
         let Some(writer) = self.mid.and_then(|mid| self.rtc.writer(mid)) else {
             return;
         };
@@ -198,7 +231,6 @@ impl Session {
         if let Err(error) = writer.write(payload, now, time, data) {
             tracing::debug!(%error, "sound was not sent");
         }
-        self.handle(Input::Timeout(now), sockets, arrived);
     }
 
     /// Says goodbye.

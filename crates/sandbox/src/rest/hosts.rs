@@ -118,7 +118,7 @@ fn with_path(uri: &Uri, path: &str) -> Option<Uri> {
 }
 
 /// What a dead host says: the connection breaks.
-fn nothing() -> Response {
+pub(super) fn nothing() -> Response {
     let broken = std::io::Error::from(std::io::ErrorKind::ConnectionReset);
     let body = Body::from_stream(futures_util::stream::iter([Err::<Bytes, _>(broken)]));
     (

@@ -13,6 +13,7 @@ mod calls;
 mod conferences;
 mod dialing;
 mod documents;
+mod faults;
 pub mod hosts;
 mod keys;
 mod lookups;

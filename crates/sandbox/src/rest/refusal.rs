@@ -76,6 +76,15 @@ impl Refusal {
         })
     }
 
+    /// 500: something broke; nothing was done.
+    pub(super) fn broken() -> Self {
+        Self(RestError {
+            status: 500,
+            code: 20500,
+            message: "Internal Server Error".into(),
+        })
+    }
+
     /// 405.
     pub(super) fn method_not_allowed() -> Self {
         Self(RestError {

@@ -1,12 +1,12 @@
 //! The whole table of routes: the plain API, and below their host names the newer products.
 
-use axum::Router;
 use axum::routing::{MethodRouter, get, post};
+use axum::{Router, middleware};
 
 use super::refusal::Refusal;
 use super::{
     accounts, addresses, alerts, applications, available, bundles, caller_ids, calls, conferences,
-    dialing, documents, keys, lookups, messages, numbers, participants, pricing, queues,
+    dialing, documents, faults, keys, lookups, messages, numbers, participants, pricing, queues,
     recordings, routes, tokens, usage,
 };
 use crate::driver::Sandbox;
@@ -42,7 +42,11 @@ pub fn router(sandbox: Sandbox) -> Router {
     ] {
         all = all.nest(&format!("/{host}.twilio.com"), closed(product));
     }
-    all.with_state(sandbox)
+    all.layer(middleware::from_fn_with_state(
+        sandbox.clone(),
+        faults::meddle,
+    ))
+    .with_state(sandbox)
 }
 
 /// Whatever is not in a product's table is not there.

@@ -83,6 +83,7 @@ fn request(method: &str, url: String) -> WebhookRequest {
         ("From".to_owned(), "+1 415".to_owned()),
     ];
     WebhookRequest {
+        is_genuine: true,
         id: 1,
         account: "AC1".into(),
         method: method.into(),

@@ -3,5 +3,6 @@
 mod accounts;
 mod every_route;
 mod facts;
+mod misbehaviour;
 mod papers;
 mod support;

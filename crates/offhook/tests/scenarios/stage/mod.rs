@@ -280,6 +280,7 @@ impl Stage {
             method: record.method.clone(),
             url: record.url.clone(),
             params: record.params.clone(),
+            is_genuine: true,
         };
         let answer = self.courier.deliver(request, TOKEN).await;
         let reply = answer

@@ -4,6 +4,7 @@ mod calls;
 mod chaos;
 mod clients;
 mod conferences;
+mod faults;
 mod queues;
 mod recordings;
 mod twiml;

@@ -53,6 +53,26 @@ impl Hub {
         }
     }
 
+    /// Breaks the sockets of a call's client without a word, or all of them.
+    pub(super) fn drop_sockets(&mut self, call: Option<&Sid>) {
+        let mut broken: Vec<ConnectionId> = match call {
+            None => self.connections.keys().copied().collect(),
+            Some(call) => {
+                let call = self.calls.get_mut(call);
+                let places = call.map(Call::places).unwrap_or_default();
+                let on = |place: &mut Place| match place {
+                    Place::On(connection) => Some(*connection),
+                    Place::Lost { .. } => None,
+                };
+                places.into_iter().filter_map(on).collect()
+            }
+        };
+        broken.sort_unstable();
+        for connection in broken {
+            self.closed(connection);
+        }
+    }
+
     /// The grace time of a leg is over: it ends, unless it was taken up again or its sound still comes.
     pub(super) async fn grace_over(&mut self, call: Sid, over: u64) {
         let Some(known) = self.calls.get_mut(&call) else {

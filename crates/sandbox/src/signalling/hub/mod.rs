@@ -207,6 +207,7 @@ impl Hub {
             ClientOutput::Message { call, sid, content } => {
                 self.message_for(&call, &sid, &content);
             }
+            ClientOutput::DropSockets { call } => self.drop_sockets(call.as_ref()),
             ClientOutput::Cancel { call } => self.end(&call, None),
             ClientOutput::Hangup { call, error } => self.end(&call, error),
         }
