@@ -349,6 +349,10 @@ export interface components {
             /** @description The carrier's status in its spelling. */
             status: string;
         };
+        /** @description A line of some call's timeline. */
+        LoggedEventView: components["schemas"]["CallEventView"] & {
+            call_id: string;
+        };
         /** @description A log-in. */
         LogIn: {
             email: string;
@@ -678,6 +682,15 @@ export interface components {
                 /** Format: date-time */
                 updated_at: string;
             }[];
+            /** @description Pass it as `cursor` for the items after these; null at the end. */
+            next?: string | null;
+        };
+        /** @description One page of a list, newest first. */
+        Page_LoggedEventView: {
+            /** @description The items. */
+            items: (components["schemas"]["CallEventView"] & {
+                call_id: string;
+            })[];
             /** @description Pass it as `cursor` for the items after these; null at the end. */
             next?: string | null;
         };

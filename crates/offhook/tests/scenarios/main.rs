@@ -4,10 +4,12 @@
 //! then say is compared. Tests named `t_…` are the failures of the older systems that this one must not have.
 
 mod accepts;
+mod agents_number_door;
 mod deaths;
 mod direct;
 mod doors;
 mod flows;
+mod forwarding_door;
 mod killed;
 mod nodes;
 mod outbound;

@@ -7,6 +7,7 @@
 mod api_keys;
 pub(crate) mod audit;
 pub mod body;
+mod call_events;
 mod call_notes;
 pub(crate) mod calls;
 mod carrier;
@@ -62,6 +63,7 @@ pub fn routes() -> OpenApiRouter<App> {
         .merge(presence::routes())
         .merge(queues::routes())
         .merge(calls::routes())
+        .merge(call_events::routes())
         .merge(call_notes::routes())
         .merge(crate::calls::routes())
         .merge(voicemails::routes())

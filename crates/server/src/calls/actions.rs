@@ -35,14 +35,7 @@ async fn hang_up(
     caller: Caller<may::Work>,
     Path(id): Path<String>,
 ) -> Result<Json<CallView>, ApiError> {
-    let end = |agent| {
-        if agent == caller.user {
-            Event::HangUp { agent }
-        } else {
-            Event::HangUpFor { agent }
-        }
-    };
-    act(&caller, &id, end).await
+    act(&caller, &id, end_by(&caller)).await
 }
 
 /// Come (back) into the call: the tab that owns the device is told to connect with `call_id`.
@@ -114,6 +107,23 @@ async fn resume_recording(
     Path(id): Path<String>,
 ) -> Result<Json<CallView>, ApiError> {
     act(&caller, &id, |agent| Event::ResumeRecording { agent }).await
+}
+
+/// Ends a call for both, whoever's it is.
+pub(super) async fn end(caller: &Caller<may::Work>, id: &CallId) -> Result<(), ApiError> {
+    act(caller, id.as_str(), end_by(caller)).await.map(drop)
+}
+
+/// One's own call, or somebody else's.
+fn end_by(caller: &Caller<may::Work>) -> impl Fn(UserId) -> Event + Clone + Send + use<> {
+    let me = caller.user.clone();
+    move |agent| {
+        if agent == me {
+            Event::HangUp { agent }
+        } else {
+            Event::HangUpFor { agent }
+        }
+    }
 }
 
 /// Tells the call what its agent wants; whoever may manage calls speaks for its agent.

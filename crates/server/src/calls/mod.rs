@@ -5,6 +5,7 @@ pub(crate) mod agent_first;
 mod effects;
 pub mod identity;
 mod now;
+pub(crate) mod of_leg;
 pub(crate) mod offers;
 pub(crate) mod softphone;
 pub(crate) mod standing_room;

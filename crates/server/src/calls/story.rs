@@ -37,6 +37,8 @@ pub struct Telling<'a> {
     pub kept: Option<&'a str>,
     /// The carrier waits for TwiML, which is kept for a repeat.
     pub asks: bool,
+    /// What the timeline calls it where nothing is to be decided.
+    pub kind: Option<&'a str>,
     /// The webhook's fields, for the timeline.
     pub form: Option<&'a Form>,
     /// Nobody is rung any more.
@@ -53,6 +55,7 @@ impl Telling<'_> {
             source,
             kept: None,
             asks: false,
+            kind: None,
             form: None,
             quiet: false,
             at: None,
@@ -142,6 +145,9 @@ pub async fn tell_in(
     let mut draft = Draft::of(app, stored.call.clone(), telling);
     for event in &telling.events {
         draft.take(tx, event.clone()).await?;
+    }
+    if let (Some(kind), true) = (telling.kind, telling.events.is_empty()) {
+        draft.log(tx, kind, None).await?;
     }
     draft.settle(tx, stored).await
 }

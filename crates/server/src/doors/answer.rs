@@ -22,6 +22,13 @@ pub(super) async fn to_people(answer: Response) -> Response {
     said
 }
 
+/// What a person sees who opens a webhook's address to learn whether it can be reached.
+pub(super) async fn hint() -> Json<Value> {
+    let words = "This is the address of a Twilio webhook, and it can be reached. Twilio sends signed POST requests here: enter it in \
+        the console with the method HTTP POST.";
+    Json(json!({ "success": true, "message": words }))
+}
+
 /// The carrier reads no words; a callback is thanked in the way that the systems document.
 pub(super) async fn to_the_carrier(answer: Response) -> Response {
     if answer.status() == StatusCode::NO_CONTENT {

@@ -5,6 +5,8 @@
 
 mod answer;
 pub(crate) mod default_route;
+mod forwarding;
+mod numbers_per_agent;
 mod queue_conference;
 mod token;
 
@@ -77,6 +79,13 @@ fn people() -> Router<App> {
             "/api/twilio/incoming-calls/decline",
             post(queue_conference::decline),
         )
+        // Forwarding and event log.
+        .route("/api/calls/initiate", post(forwarding::initiate))
+        // Numbers per agent.
+        .route("/api/calling/token", get(token::token))
+        .route("/api/calling/make-call", post(numbers_per_agent::make_call))
+        .route("/api/calling/save-call", post(numbers_per_agent::save_call))
+        .route("/api/calling/end-call", post(numbers_per_agent::end_call))
 }
 
 /// All documented paths.
@@ -84,7 +93,7 @@ pub fn routes() -> Router<App> {
     let webhooks = WEBHOOKS
         .iter()
         .fold(Router::new(), |router, webhook| {
-            router.route(webhook.path, knocked(webhook.door))
+            router.route(webhook.path, knocked(webhook.door).get(answer::hint))
         })
         .layer(map_response(answer::to_the_carrier));
     people()

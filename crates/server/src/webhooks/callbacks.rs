@@ -21,6 +21,8 @@ use crate::recordings;
 pub(super) fn complete(knock: &Knock) -> Result<(), ApiError> {
     let needed: &[&str] = match knock.door {
         Door::Status => &["CallSid", "CallStatus"],
+        // What is to be fetched is complete, whether that is said or not.
+        Door::Recording if knock.form.text("RecordingUrl").is_some() => &["RecordingSid"],
         Door::Recording => &["RecordingSid", "RecordingStatus"],
         Door::Conference => &["ConferenceSid", "StatusCallbackEvent"],
         _ => &[],
@@ -86,7 +88,10 @@ async fn unknown_leg(
 
 /// A recording's status: the engine steers it while it runs, its file is fetched when it is complete.
 pub(super) async fn recording(app: &App, knock: &Knock, kept: Option<&str>) -> Result<(), Error> {
-    let form = RecordingEvent::from(knock.form.clone());
+    let mut form = RecordingEvent::from(knock.form.clone());
+    if form.status.is_none() && form.url.is_some() {
+        form.status = Some(RecordingStatus::Completed);
+    }
     let (Some(recording_sid), Some(status)) = (form.recording_sid.clone(), form.status.clone())
     else {
         return story::no_call(app, knock, kept).await;
@@ -163,6 +168,7 @@ async fn tell(
 ) -> Result<(), Error> {
     let telling = Telling {
         kept,
+        kind: Some("recording").filter(|_| knock.door == Door::Recording),
         form: Some(&knock.form),
         at: Some(knock.at),
         ..Telling::of(events, Source::Carrier)

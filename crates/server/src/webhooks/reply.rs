@@ -190,7 +190,7 @@ impl About<'_> {
             action: Some(self.turn(Door::Forwarded)),
             timeout: Some(FORWARD_RINGS),
             caller_id: Some(caller_id.to_owned()),
-            record: record.then_some(DialRecord::FromAnswerDual),
+            record: record.then_some(DialRecord::FromRingingDual),
             trim: record.then_some(Trim::DoNotTrim),
             recording_status_callback: record.then_some(recorded),
             recording_status_callback_event: if record {

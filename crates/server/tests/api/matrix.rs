@@ -111,6 +111,7 @@ fn call_operations() -> Vec<Operation> {
     vec![
         operation("get", "/calls", "agent", none()),
         operation("get", "/calls/export", "supervisor", none()),
+        operation("get", "/call-events", "admin", none()),
         operation("get", "/calls/{id}", "agent", none()),
         operation("patch", "/calls/{id}", "agent", none()),
         operation("get", "/voicemails", "agent", none()),

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use crate::support::{TestApp, morning, stories};
 
-async fn first_run_link(t: &TestApp) -> String {
+pub(crate) async fn first_run_link(t: &TestApp) -> String {
     let secret = token::mint(token::LINK);
     let link = Link {
         purpose: LinkPurpose::Setup,

@@ -2,5 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test may stop where it cannot go on")]
 
+mod forwarding;
+mod numbers_per_agent;
 mod queue_conference;
 mod shared;

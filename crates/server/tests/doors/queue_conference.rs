@@ -76,21 +76,21 @@ async fn arrives(t: &TestApp, sid: &str) -> String {
 }
 
 /// The path in an attribute of a document.
-fn attribute(xml: &str, name: &str) -> String {
+pub(super) fn attribute(xml: &str, name: &str) -> String {
     let (_, rest) = xml
         .split_once(name)
         .unwrap_or_else(|| panic!("{name} in {xml}"));
     path_of(rest.split('"').next().unwrap())
 }
 
-fn room(xml: &str) -> String {
+pub(super) fn room(xml: &str) -> String {
     let (before, _) = xml
         .split_once("</Conference>")
         .unwrap_or_else(|| panic!("a room in {xml}"));
     before.rsplit('>').next().unwrap().to_owned()
 }
 
-fn client_name(world: &World, who: &Person) -> String {
+pub(super) fn client_name(world: &World, who: &Person) -> String {
     let agent = UserId::parse(&who.id).unwrap();
     let org = world.org.clone();
     format!("client:{}", Identity { org, agent }.name())
@@ -112,7 +112,7 @@ async fn connects(t: &TestApp, who: &Person, sid: &str, named: (&str, &str)) -> 
 }
 
 /// The carrier tells that a leg joined the room whose document this was.
-async fn joined(t: &TestApp, xml: &str, sid: &str, sequence: &str) {
+pub(super) async fn joined(t: &TestApp, xml: &str, sid: &str, sequence: &str) {
     let callback = attribute(xml, "statusCallback=\"");
     let label = xml.split_once("participantLabel=\"").unwrap().1;
     let fields = [
@@ -127,7 +127,7 @@ async fn joined(t: &TestApp, xml: &str, sid: &str, sequence: &str) {
     quiet(t).await;
 }
 
-async fn leg_ends(t: &TestApp, sid: &str, status: &str) {
+pub(super) async fn leg_ends(t: &TestApp, sid: &str, status: &str) {
     let fields = [
         ("CallSid", sid),
         ("CallStatus", status),
@@ -153,7 +153,7 @@ async fn presence(t: &TestApp, who: &Person) -> Value {
 }
 
 /// The carrier gives every leg a name of its own.
-fn sids(carrier: &Carrier) {
+pub(super) fn sids(carrier: &Carrier) {
     carrier.answers(|asked: &Asked, before| {
         let places = asked.method == Method::POST
             && (asked.path.ends_with("/Calls.json") || asked.path.ends_with("/Participants.json"));
@@ -165,7 +165,7 @@ fn sids(carrier: &Carrier) {
 }
 
 /// What was dialled so far: to whom, in order.
-fn dialled(carrier: &Carrier) -> Vec<String> {
+pub(super) fn dialled(carrier: &Carrier) -> Vec<String> {
     let all = carrier.asked("POST").into_iter();
     all.filter(|asked| {
         asked.path.ends_with("/Calls.json") || asked.path.ends_with("/Participants.json")

@@ -6,7 +6,7 @@ use serde_json::json;
 use offhook_server::doors::webhook_paths;
 use offhook_server::webhooks::urls::Door;
 
-use crate::calls::carrier::{account_of, post, webhook};
+use crate::calls::carrier::{TOKEN, account_of, post, quiet, signed_by, webhook, work};
 use crate::support::stories;
 
 /// Every documented endpoint for people: method, path, a body that gets past its fields.
@@ -28,6 +28,27 @@ fn people() -> Vec<(Method, &'static str, serde_json::Value)> {
         (
             Method::POST,
             "/api/twilio/incoming-calls/decline",
+            json!({ "callSid": "CA1" }),
+        ),
+        (
+            Method::POST,
+            "/api/calls/initiate",
+            json!({ "to": "+12025550123" }),
+        ),
+        (Method::GET, "/api/calling/token", json!({})),
+        (
+            Method::POST,
+            "/api/calling/make-call",
+            json!({ "toNumber": "+12025550123" }),
+        ),
+        (
+            Method::POST,
+            "/api/calling/save-call",
+            json!({ "callSid": "CA1" }),
+        ),
+        (
+            Method::POST,
+            "/api/calling/end-call",
             json!({ "callSid": "CA1" }),
         ),
     ]
@@ -125,6 +146,67 @@ stories! {
             assert_eq!(thanked, json!({ "success": true }), "{path} {door:?}");
             let refused = webhook(t, &t.ours, path, &[("To", "+14155550100")]).await.ok(400);
             assert!(refused["error"].as_str().unwrap().contains("missing"), "{path}: {refused}");
+        }
+    }
+
+    /// What the documents tell people to do who look for a webhook that does not come: `curl` its address.
+    async fn a_webhooks_address_opened_in_a_browser_says_what_it_is_and_does_nothing(t: &TestApp) {
+        for (path, _) in webhook_paths() {
+            let hint = t.nobody().raw(Method::GET, path, String::new()).await.ok(200);
+            assert!(hint["message"].as_str().unwrap().contains("POST"), "{path}: {hint}");
+        }
+        assert_eq!(t.by(&t.ours.owner).get("/calls").await.ok(200)["items"], json!([]));
+    }
+
+    /// T-direction-matrix, T-identity-parse: whatever a leg says of itself, only what we placed and who works here is led anywhere.
+    async fn t_direction_matrix_at_every_documented_voice_door(t: &TestApp) {
+        let strangers = [
+            ("outbound-api", "+14155550100"),
+            ("outbound-dial", "+14155550100"),
+            ("inbound", "client:agent-7"),
+            ("inbound", "client:user_42"),
+            ("inbound", "client:o_uaa_a_uaa"),
+        ];
+        for (n, (path, _)) in webhook_paths().filter(|(_, door)| *door == Door::Voice).enumerate() {
+            for (m, (direction, from)) in strangers.iter().enumerate() {
+                let sid = format!("CA0000000000000000000000000000d{n}{m:02}");
+                let fields = [("CallSid", sid.as_str()), ("From", *from), ("To", "+12025550123"), ("Direction", *direction), ("CallStatus", "ringing")];
+                let answer = webhook(t, &t.ours, path, &fields).await;
+                assert_eq!((answer.status.as_u16(), &answer.headers["content-type"]), (200, &"text/xml; charset=utf-8".parse().unwrap()));
+                assert!(answer.text.contains("<Hangup/>") && !answer.text.contains("<Dial"), "{path} {direction} {from}: {}", answer.text);
+            }
+            let sid = format!("CA0000000000000000000000000000e{n:03}");
+            let ours = [("CallSid", sid.as_str()), ("From", "+14155550142"), ("To", t.ours.number.as_str()), ("Direction", "inbound"), ("CallStatus", "ringing")];
+            let answer = webhook(t, &t.theirs, path, &ours).await;
+            assert!(answer.text.contains("number-unknown.wav"), "{path}: their account does not own our number: {}", answer.text);
+        }
+        assert_eq!(t.by(&t.ours.owner).get("/calls").await.ok(200)["items"], json!([]));
+    }
+
+    /// T-status-first, T-webhook-burst: what comes before its call, or of no call at all, is kept or thanked, however much it is.
+    async fn t_status_first_at_every_documented_status_door_and_never_too_many(t: &TestApp) {
+        work(t);
+        for (n, (path, _)) in webhook_paths().filter(|(_, door)| *door == Door::Status).enumerate() {
+            let sid = format!("CA0000000000000000000000000000f{n:03}");
+            let ends = [("CallSid", sid.as_str()), ("From", "+14155550142"), ("To", t.ours.number.as_str()), ("Direction", "inbound"),
+                ("CallStatus", "completed"), ("CallDuration", "4")];
+            webhook(t, &t.theirs, path, &ends).await.ok(200);
+            webhook(t, &t.ours, path, &ends).await.ok(200);
+            quiet(t).await;
+            let calls = t.by(&t.ours.owner).get("/calls").await.ok(200);
+            assert_eq!((calls["items"].as_array().unwrap().len(), &calls["items"][0]["outcome"]), (n + 1, &json!("abandoned")), "{path}");
+            let arrives = [("CallSid", sid.as_str()), ("From", "+14155550142"), ("To", t.ours.number.as_str()), ("Direction", "inbound"), ("CallStatus", "ringing")];
+            let late = webhook(t, &t.ours, "/webhooks/twilio/voice", &arrives).await;
+            assert!(late.text.contains("<Hangup/>"), "the question that came late: {}", late.text);
+        }
+        assert_eq!(t.by(&t.theirs.owner).get("/calls").await.ok(200)["items"], json!([]));
+        let account = account_of(t, &t.ours).await;
+        let doors: Vec<_> = webhook_paths().filter(|(_, door)| !door.wants_twiml()).collect();
+        for n in 0..1000 {
+            let sid = format!("CA{n:032}");
+            let fields = [("CallSid", sid.as_str()), ("CallStatus", "ringing"), ("RecordingSid", sid.as_str()), ("RecordingStatus", "completed")];
+            let (path, _) = doors[n % doors.len()];
+            assert_eq!(signed_by(t, TOKEN, &account, path, &fields).await.status, 200, "the {n}th, at {path}");
         }
     }
 

@@ -4,7 +4,9 @@ use offhook_core::Time;
 use offhook_core::id::CallId;
 use serde_json::Value;
 
+use crate::dynamic::{Statement, run};
 use crate::error::{Error, Result};
+use crate::page::{Listed, Page};
 use crate::row;
 use crate::time::{micros, moment};
 use crate::tx::{Tx, sql};
@@ -35,6 +37,26 @@ pub struct CallEvent {
     pub sequence: i64,
     /// What happened.
     pub event: NewCallEvent,
+}
+
+/// A line of the timeline of some call.
+#[derive(Debug, Clone, PartialEq)]
+pub struct LoggedEvent {
+    /// Whose.
+    pub call: CallId,
+    /// The line.
+    pub line: CallEvent,
+}
+
+/// Which lines, of all calls; what is `None` does not matter.
+#[derive(Debug, Clone, Default)]
+pub struct EventFilter {
+    /// Of this call.
+    pub call: Option<CallId>,
+    /// Then or later.
+    pub from: Option<Time>,
+    /// Before then.
+    pub to: Option<Time>,
 }
 
 /// What appending showed.
@@ -124,4 +146,51 @@ pub async fn timeline(tx: &mut Tx, call: &CallId) -> Result<Vec<CallEvent>> {
     .into_iter()
     .map(CallEvent::try_from)
     .collect()
+}
+
+#[derive(sqlx::FromRow)]
+struct LoggedRow {
+    call_id: String,
+    #[sqlx(flatten)]
+    line: CallEventRow,
+}
+
+/// The timelines of all calls as one, newest first.
+pub async fn log(tx: &mut Tx, filter: &EventFilter, page: &Page) -> Result<Listed<LoggedEvent>> {
+    let org = tx.org();
+    let mut s = Statement::default();
+    s.add(
+        "SELECT e.call_id, e.sequence, e.at, e.source, e.type, e.payload, e.key, e.reply FROM call_events e WHERE e.org_id = ?",
+        [(&*org).into()],
+    )
+    .when(" AND e.call_id = ?", filter.call.as_ref().map(CallId::as_str))
+    .when(" AND e.at >= ?", filter.from.map(micros))
+    .when(" AND e.at < ?", filter.to.map(micros));
+    if let Some(p) = page.position()? {
+        let sequence: i64 = p.id.parse().map_err(|_| Error::conflict("cursor"))?;
+        s.add(
+            " AND (e.at, e.sequence) < (?, ?)",
+            [p.at.into(), sequence.into()],
+        );
+    }
+    s.add(
+        " ORDER BY e.at DESC, e.sequence DESC LIMIT ?",
+        [(page.rows() + 1).into()],
+    );
+    let rows = run!(tx, fetch_all::<LoggedRow>, s)?;
+    let lines = rows.into_iter().map(LoggedEvent::try_from);
+    let lines = lines.collect::<Result<_>>()?;
+    Ok(page.cut(lines, |logged: &LoggedEvent| {
+        (logged.line.event.at, logged.line.sequence.to_string())
+    }))
+}
+
+impl TryFrom<LoggedRow> for LoggedEvent {
+    type Error = Error;
+    fn try_from(r: LoggedRow) -> Result<Self> {
+        Ok(Self {
+            call: row::id(TABLE, r.call_id)?,
+            line: r.line.try_into()?,
+        })
+    }
 }

@@ -11,7 +11,9 @@ mod silent;
 mod summary;
 
 pub use counts::{AgentCounts, counts_by_agent, live_outbound, started_since, starts_since};
-pub use events::{Appended, CallEvent, NewCallEvent, append, repeat, timeline};
+pub use events::{
+    Appended, CallEvent, EventFilter, LoggedEvent, NewCallEvent, append, log, repeat, timeline,
+};
 pub use list::{
     CallFilter, NEXT_FOR, list, live_of_agent, next_for, open_offers, summaries, summary, waiting,
 };

@@ -9,7 +9,9 @@ use offhook_core::call::{
     Overflow, Phase, Placing, Policy, Ring, State,
 };
 use offhook_core::id::{CallId, ContactId, NumberId, OrgId, QueueId, UserId};
-use offhook_store::calls::{self, AgentCounts, Appended, CallFilter, NewCallEvent, Stored};
+use offhook_store::calls::{
+    self, AgentCounts, Appended, CallFilter, EventFilter, LoggedEvent, NewCallEvent, Stored,
+};
 use offhook_store::{Db, Error, Page, Reason, organizations, timers};
 use serde_json::json;
 use sqlx::{Connection, PgConnection, SqliteConnection};
@@ -353,6 +355,30 @@ contract! {
         let timeline = db.read(&house.org, async |tx| calls::timeline(tx, &call).await).await.unwrap();
         assert_eq!(timeline.iter().map(|e| e.event.clone()).collect::<Vec<_>>(), [event, keyless.clone(), keyless]);
         assert!(timeline.is_sorted_by_key(|e| e.sequence));
+    }
+
+    async fn the_timelines_of_all_calls_are_one_log_newest_first_page_by_page(db: Db) {
+        let house = house(&db).await;
+        let calls = [house.arrive(&db, "CA1", 0).await.call.id, house.arrive(&db, "CA2", 1).await.call.id];
+        for n in 0..6 {
+            let event = NewCallEvent {
+                at: at(i64::from(n) / 2), source: "carrier".to_owned(), kind: format!("line {n}"), payload: json!({ "CallStatus": "ringing" }),
+                key: None, reply: None,
+            };
+            let call = &calls[usize::try_from(n).unwrap() % 2];
+            db.write(&house.org, async |tx| calls::append(tx, call, &event).await).await.unwrap();
+        }
+        let log = async |filter: &EventFilter, page: &Page| db.read(&house.org, async |tx| calls::log(tx, filter, page).await).await.unwrap();
+        let kinds = |lines: &[LoggedEvent]| lines.iter().map(|l| l.line.event.kind.clone()).collect::<Vec<_>>();
+        let mut page = Page { limit: 4, cursor: None };
+        let first = log(&EventFilter::default(), &page).await;
+        assert_eq!(kinds(&first.items), ["line 5", "line 4", "line 3", "line 2"]);
+        page.cursor = first.next;
+        let rest = log(&EventFilter::default(), &page).await;
+        assert_eq!((kinds(&rest.items), rest.next), (vec!["line 1".to_owned(), "line 0".to_owned()], None));
+        let of_one = EventFilter { call: Some(calls[0].clone()), from: Some(at(1)), to: Some(at(2)) };
+        let found = log(&of_one, &Page::default()).await.items;
+        assert_eq!((kinds(&found), &found[0].call), (vec!["line 2".to_owned()], &calls[0]));
     }
 
     /// Invariant 8: one click, one call, whatever the network does with the request.

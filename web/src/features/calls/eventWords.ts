@@ -19,6 +19,7 @@ const WORDS: Record<string, string> = {
   left: 'Left the conversation',
   room_ended: 'The conversation ended',
   recording_started: 'Recording began',
+  recording: 'News of the recording',
   placed: 'The customer was dialled',
   place_refused: 'The customer could not be dialled',
   move_refused: 'Was gone before it could be connected',

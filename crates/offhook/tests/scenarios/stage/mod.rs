@@ -2,6 +2,7 @@
 
 mod agent;
 mod caller;
+mod console;
 mod engine;
 pub(crate) mod house;
 mod line;

@@ -36,6 +36,16 @@ pub(crate) struct World {
 
 impl World {
     pub(crate) async fn make(app: &App, slug: &str, number: &str) -> Self {
+        Self::of(app, slug, ("US", number), None).await
+    }
+
+    /// An organization of a country, with a number there, perhaps with a phone that `FORWARD_PHONE_NUMBER` named.
+    pub(crate) async fn of(
+        app: &App,
+        slug: &str,
+        (country, number): (&str, &str),
+        forward_to: Option<&str>,
+    ) -> Self {
         let org = OrgId::new(Uuid::now_v7());
         let carrier = CarrierSeed {
             account_sid: format!("AC{}", Uuid::now_v7().simple()),
@@ -48,12 +58,12 @@ impl World {
             api_base_url: Some("http://127.0.0.1:9".parse().expect("an address")),
             signaling_url: None,
             number: Some(number.to_owned()),
-            forward_to: None,
+            forward_to: forward_to.map(str::to_owned),
         };
         let first = FirstRun {
             organization: slug.to_owned(),
             slug: slug.to_owned(),
-            country: "US".to_owned(),
+            country: country.to_owned(),
             name: format!("Olga {slug}"),
             email: format!("owner@{slug}.example"),
             carrier: Some(carrier),
