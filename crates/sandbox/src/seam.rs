@@ -34,6 +34,13 @@ pub enum SoundRequest {
         voice: String,
         language: String,
     },
+    /// Speech with marks (SSML) around its words.
+    Marked {
+        ssml: String,
+        text: String,
+        voice: String,
+        language: String,
+    },
     /// A file of `<Play>`, hold music or a wait URL: fetched over HTTP (WAV or MP3 is what Twilio takes; the sandbox takes WAV).
     Url(String),
     /// A clip bundled with the sandbox by name (`hold-music`, a persona's line).
@@ -160,6 +167,8 @@ pub enum ClientInput {
     Refused { call: Sid },
     /// The client hung up, or its socket and media were gone longer than the grace time.
     HungUp { call: Sid },
+    /// No sound came from the client for a minute, whatever its socket says.
+    Silent { call: Sid },
     /// Keys sent as a PStream `dtmf` frame.
     Digits { call: Sid, digits: String },
     /// `call.sendMessage`: a message of the client's, with its `KX…`.

@@ -1,8 +1,8 @@
 //! TwiML as Twilio's documentation and other people's servers write it.
 
 use offhook_twilio::twiml::{
-    Client, Conference, Dial, Gather, Noun, Number, Parsed, Prompt, Response, Say, StartRecording,
-    TwimlError, Verb,
+    Client, Conference, ConnectNoun, Dial, Gather, Noun, Number, Parsed, Prompt, Response, Say,
+    StartNoun, StartRecording, TwimlError, Verb,
 };
 use offhook_twilio::words::{CallEvent, Channels, Method, RecordingCallbackEvent, Trim};
 
@@ -118,10 +118,14 @@ fn a_gather_holds_its_prompts_and_an_empty_finish_key_stays_empty() {
 #[test]
 fn what_is_unknown_is_warned_of_and_the_call_goes_on() {
     let Parsed { response, warnings } = parse(
-        "<Response><Sparkle/><Say mood=\"good\" loop=\"often\">Hi</Say><Dial record=\"maybe\"><Sip>sip:a@b</Sip><Number>+1</Number></Dial><Start><Stream/></Start></Response>",
+        "<Response><Sparkle/><Say mood=\"good\" loop=\"often\">Hi</Say><Dial record=\"maybe\"><Fax>+2</Fax><Number>+1</Number></Dial><Start><Party/></Start></Response>",
     );
     let codes: Vec<u32> = warnings.iter().map(|warning| warning.code).collect();
-    assert_eq!(codes, [12200; 6], "{warnings:?}");
+    assert_eq!(
+        codes,
+        [12200, 13510, 12200, 13217, 13215, 12200],
+        "{warnings:?}"
+    );
     assert_eq!(response.verbs.len(), 3);
     assert_eq!(
         response.verbs[1],
@@ -130,6 +134,36 @@ fn what_is_unknown_is_warned_of_and_the_call_goes_on() {
             ..Dial::default()
         })
     );
+}
+
+#[test]
+fn a_wrong_value_has_a_code_of_its_own_and_the_default_counts() {
+    let Parsed { response, warnings } = parse(
+        "<Response><Gather finishOnKey=\"x\" timeout=\"soon\"><Say voice=\"robot\">Hi</Say><Dial/></Gather><Say voice=\"robot\"/><Record playBeep=\"loud\" maxLength=\"-1\"/><Pause length=\"long\"/></Response>",
+    );
+    let codes: Vec<u32> = warnings.iter().map(|warning| warning.code).collect();
+    assert_eq!(
+        codes,
+        [13313, 13310, 13321, 13320, 13511, 13612, 13616, 13910],
+        "{warnings:?}"
+    );
+    let Verb::Gather(gather) = &response.verbs[0] else {
+        panic!("a Gather")
+    };
+    assert_eq!((&gather.finish_on_key, gather.timeout), (&None, None));
+}
+
+#[test]
+fn what_twilio_knows_and_we_do_not_keeps_its_name() {
+    let Parsed { response, warnings } = parse(
+        "<Response><Pay chargeAmount=\"1\"/><Connect><ConversationRelay url=\"wss://a.b\"/></Connect><Start><Siprec/></Start></Response>",
+    );
+    assert_eq!(warnings, vec![]);
+    assert_eq!(response.verbs[0], Verb::Foreign("Pay".into()));
+    assert!(matches!(&response.verbs[1], Verb::Connect(connect)
+        if connect.noun == Some(ConnectNoun::Foreign("ConversationRelay".into()))));
+    assert!(matches!(&response.verbs[2], Verb::Start(start)
+        if start.nouns == [StartNoun::Foreign("Siprec".into())]));
 }
 
 #[test]

@@ -1,9 +1,10 @@
 //! Whatever TwiML we write, we read back as it was: parse(write(x)) = x.
 
 use offhook_twilio::twiml::{
-    Beep, Client, Conference, ConferenceRecord, Dial, DialRecord, Enqueue, Gather,
-    JitterBufferSize, Noun, Number, Parameter, Pause, Play, Prompt, Queue, Record, Redirect,
-    Reject, RejectReason, Response, Say, Start, StartRecording, Verb,
+    Beep, Client, Conference, ConferenceRecord, Connect, ConnectNoun, Dial, DialRecord, Enqueue,
+    Gather, JitterBufferSize, Message, Noun, Number, Parameter, Pause, Play, Prompt, Queue, Record,
+    Redirect, Reject, RejectReason, Response, Say, Sim, Sip, Start, StartNoun, StartRecording,
+    Stop, StopNoun, Stream, StreamTrack, Transcription, Verb,
 };
 use offhook_twilio::words::{
     CallEvent, Channels, ConferenceCallbackEvent, Method, RecordingCallbackEvent, Track, Trim,
@@ -25,8 +26,8 @@ proptest! {
     #[test]
     fn a_text_loses_only_what_xml_cannot_carry(text in prop::collection::vec(any::<char>(), 0..40).prop_map(String::from_iter)) {
         let carried: String = text.chars().filter(|c| matches!(c, '\t' | '\n' | '\r') || (*c >= ' ' && !matches!(c, '\u{FFFE}' | '\u{FFFF}'))).collect();
-        let parsed = Response::parse(&Response::default().then(Say { text: text.clone(), voice: Some(text), ..Say::default() }).to_xml());
-        let said = Say { text: carried.clone(), voice: Some(carried), ..Say::default() };
+        let parsed = Response::parse(&Response::default().then(Say { text: text.clone(), language: Some(text), ..Say::default() }).to_xml());
+        let said = Say { text: carried.clone(), language: Some(carried), ..Say::default() };
         prop_assert_eq!(parsed.map(|parsed| parsed.response), Ok(Response::default().then(said)));
     }
 
@@ -91,7 +92,7 @@ impl Dice<'_> {
     }
 
     fn verb(&mut self) -> Verb {
-        match self.roll() % 12 {
+        match self.roll() % 16 {
             0 => self.say().into(),
             1 => self.play().into(),
             2 => self.pause().into(),
@@ -110,20 +111,116 @@ impl Dice<'_> {
             }
             .into(),
             10 => Verb::Hangup,
-            _ => Start {
-                recording: self.maybe(Self::start_recording),
+            11 => Start {
+                nouns: self.some_of(3, Self::started),
             }
             .into(),
+            12 => Stop {
+                nouns: self.some_of(3, Self::stopped),
+            }
+            .into(),
+            13 => Connect {
+                action: self.maybe(Self::text),
+                method: self.maybe(Self::method),
+                noun: self.maybe(|dice| match dice.roll() % 2 {
+                    0 => ConnectNoun::Stream(dice.stream()),
+                    _ => ConnectNoun::Foreign("ConversationRelay".into()),
+                }),
+            }
+            .into(),
+            14 => self.message().into(),
+            _ => Verb::Foreign("Pay".into()),
         }
     }
 
+    fn started(&mut self) -> StartNoun {
+        match self.roll() % 4 {
+            0 => StartNoun::Recording(self.start_recording()),
+            1 => StartNoun::Stream(self.stream()),
+            2 => StartNoun::Transcription(self.transcription()),
+            _ => StartNoun::Foreign("Siprec".into()),
+        }
+    }
+
+    fn stopped(&mut self) -> StopNoun {
+        match self.roll() % 4 {
+            0 => StopNoun::Recording,
+            1 => StopNoun::Stream(self.text()),
+            2 => StopNoun::Transcription(self.text()),
+            _ => StopNoun::Foreign("Siprec".into()),
+        }
+    }
+
+    fn parameters(&mut self) -> Vec<Parameter> {
+        self.some_of(3, |dice| Parameter {
+            name: dice.text(),
+            value: dice.text(),
+        })
+    }
+
+    fn stream(&mut self) -> Stream {
+        Stream {
+            url: self.maybe(Self::text),
+            name: self.maybe(Self::text),
+            track: self.maybe(|dice| dice.pick(StreamTrack::ALL)),
+            status_callback: self.maybe(Self::text),
+            status_callback_method: self.maybe(Self::method),
+            parameters: self.parameters(),
+        }
+    }
+
+    fn transcription(&mut self) -> Transcription {
+        Transcription {
+            name: self.maybe(Self::text),
+            track: self.maybe(|dice| dice.pick(StreamTrack::ALL)),
+            status_callback_url: self.maybe(Self::text),
+            status_callback_method: self.maybe(Self::method),
+            inbound_track_label: self.maybe(Self::text),
+            outbound_track_label: self.maybe(Self::text),
+            partial_results: self.maybe(Self::flag),
+            language_code: self.maybe(Self::text),
+            transcription_engine: self.maybe(Self::text),
+            profanity_filter: self.maybe(Self::flag),
+            speech_model: self.maybe(Self::text),
+            hints: self.maybe(Self::text),
+            enable_automatic_punctuation: self.maybe(Self::flag),
+            intelligence_service: self.maybe(Self::text),
+            enable_provider_data: self.maybe(Self::flag),
+        }
+    }
+
+    fn message(&mut self) -> Message {
+        Message {
+            to: self.maybe(Self::text),
+            from: self.maybe(Self::text),
+            action: self.maybe(Self::text),
+            method: self.maybe(Self::method),
+            status_callback: self.maybe(Self::text),
+            body: self.text(),
+            media: self.some_of(2, Self::content),
+        }
+    }
+
+    /// Only what these keys allow.
+    fn keys(&mut self) -> String {
+        self.some_of(4, |dice| dice.pick(&['0', '9', '*', '#']))
+            .into_iter()
+            .collect()
+    }
+
     fn say(&mut self) -> Say {
-        Say {
+        let mut say = Say {
             text: self.text(),
-            voice: self.maybe(Self::text),
+            ssml: None,
+            voice: self.maybe(|dice| format!("Polly.{}", dice.content())),
             language: self.maybe(Self::text),
             loops: self.maybe(Self::roll),
+        };
+        if self.roll().is_multiple_of(4) {
+            say.text = "Wait a moment".into();
+            say.ssml = Some("Wait<break time=\"1s\"/><emphasis>a</emphasis>moment".into());
         }
+        say
     }
 
     fn play(&mut self) -> Play {
@@ -145,7 +242,7 @@ impl Dice<'_> {
             action: self.maybe(Self::text),
             method: self.maybe(Self::method),
             timeout: self.maybe(Self::roll),
-            finish_on_key: self.maybe(Self::text),
+            finish_on_key: self.maybe(Self::keys),
             num_digits: self.maybe(Self::roll),
             action_on_empty_result: self.maybe(Self::flag),
             input: self.maybe(Self::text),
@@ -172,7 +269,7 @@ impl Dice<'_> {
             action: self.maybe(Self::text),
             method: self.maybe(Self::method),
             timeout: self.maybe(Self::roll),
-            finish_on_key: self.maybe(Self::text),
+            finish_on_key: self.maybe(Self::keys),
             max_length: self.maybe(Self::roll),
             play_beep: self.maybe(Self::flag),
             trim: self.maybe(|dice| dice.pick(Trim::ALL)),
@@ -216,11 +313,13 @@ impl Dice<'_> {
             call_reason: self.maybe(Self::text),
             refer_url: self.maybe(Self::text),
             refer_method: self.maybe(Self::method),
-            nouns: self.some_of(3, |dice| match dice.roll() % 4 {
+            nouns: self.some_of(3, |dice| match dice.roll() % 6 {
                 0 => Noun::Number(dice.number()),
                 1 => Noun::Client(dice.client()),
                 2 => Noun::Conference(dice.conference()),
-                _ => Noun::Queue(dice.queue()),
+                3 => Noun::Queue(dice.queue()),
+                4 => Noun::Sip(dice.sip()),
+                _ => Noun::Sim(Sim { sid: dice.text() }),
             }),
         }
     }
@@ -230,7 +329,7 @@ impl Dice<'_> {
             number: self.text(),
             url: self.maybe(Self::text),
             method: self.maybe(Self::method),
-            send_digits: self.maybe(Self::text),
+            send_digits: self.maybe(Self::keys),
             status_callback: self.maybe(Self::text),
             status_callback_event: self.call_events(),
             status_callback_method: self.maybe(Self::method),
@@ -245,13 +344,24 @@ impl Dice<'_> {
         }
     }
 
+    fn sip(&mut self) -> Sip {
+        Sip {
+            uri: self.text(),
+            username: self.maybe(Self::text),
+            password: self.maybe(Self::text),
+            url: self.maybe(Self::text),
+            method: self.maybe(Self::method),
+            status_callback: self.maybe(Self::text),
+            status_callback_event: self.call_events(),
+            status_callback_method: self.maybe(Self::method),
+            codecs: self.maybe(Self::text),
+        }
+    }
+
     fn client(&mut self) -> Client {
         Client {
             identity: self.content(),
-            parameters: self.some_of(3, |dice| Parameter {
-                name: dice.text(),
-                value: dice.text(),
-            }),
+            parameters: self.parameters(),
             url: self.maybe(Self::text),
             method: self.maybe(Self::method),
             status_callback: self.maybe(Self::text),

@@ -33,7 +33,10 @@ fn show(account: &Account) -> Value {
         })
     });
     let bundles = account.papers.bundles.values().map(|bundle| json!({ "sid": bundle.sid, "friendly_name": bundle.friendly_name, "status": bundle.status.as_str() }));
+    let (test_sid, test_token) = account.test_credentials();
     json!({
+        "test_sid": test_sid,
+        "test_token": test_token,
         "bundles": bundles.collect::<Vec<_>>(),
         "sid": plain(&account.sid),
         "region": split(&account.sid).1,

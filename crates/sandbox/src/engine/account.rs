@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use sha2::{Digest, Sha256};
+
 use super::Engine;
 pub use super::applications::{Application, ApplicationChange};
 use super::error::RestError;
@@ -85,6 +87,15 @@ impl Account {
     /// Whether this is a secret of the account's own.
     pub fn opens(&self, token: &str) -> bool {
         self.auth_token == token || self.secondary_auth_token.as_deref() == Some(token)
+    }
+
+    /// SID and token that test a program without doing anything; they follow from the account's own.
+    pub fn test_credentials(&self) -> (Sid, String) {
+        let text = |what: &str| {
+            let hash = Sha256::digest(format!("{what} {} {}", self.sid, self.auth_token));
+            data_encoding::HEXLOWER.encode(&hash[..16])
+        };
+        (format!("AC{}", text("sid")), text("token"))
     }
 
     /// Whose account it is: itself, or its parent.

@@ -60,6 +60,7 @@ impl Engine {
             price: None,
             queue_time: 0,
             call_token: None,
+            answered_by: None,
         }
     }
 
@@ -82,6 +83,7 @@ impl Engine {
         let mut leg = Leg::new(record, far);
         let hooks = door.hooks;
         leg.first_fields = fields;
+        leg.notice = self.is_trial(&leg.record.account_sid);
         leg.fallback = address(hooks.voice_fallback_url, hooks.voice_fallback_method);
         leg.end_callback = address(hooks.status_callback, hooks.status_callback_method);
         self.add_leg(leg);
@@ -136,6 +138,10 @@ impl Engine {
             }
             ClientInput::Refused { call } => self.client_refused(&call),
             ClientInput::HungUp { call } => self.far_hangs_up(&call),
+            ClientInput::Silent { call } => {
+                self.alert(&call, 32014, "no sound arrived for 60 seconds");
+                self.far_hangs_up(&call);
+            }
             ClientInput::Message {
                 call,
                 sid,

@@ -58,6 +58,11 @@ impl Engine {
                 .and_then(|h| super::arrive::address(h.status_callback, h.status_callback_method));
             leg.record.application_sid = Some(sid.clone());
         }
+        // Keys after the answer and detection exclude each other.
+        leg.detecting = request
+            .machine
+            .filter(|_| request.send_digits.is_empty())
+            .map(super::amd::Detecting::new);
         leg.begin = Some(request.twiml);
         leg.send_digits = request.send_digits;
         leg.record_on_answer = request.record;
@@ -84,6 +89,20 @@ impl Engine {
                 ),
             ));
         }
+        if super::verbs::is_premium(&to) {
+            return Err(RestError::invalid(
+                21216,
+                format!("Account not allowed to call {to}"),
+            ));
+        }
+        if self.trial_refuses(account, &to) {
+            return Err(RestError::invalid(
+                21219,
+                format!(
+                    "The number {to} is unverified. Trial accounts may only make calls to verified numbers."
+                ),
+            ));
+        }
         let number = self.check_from(account, request)?;
         if request.timeout.is_some_and(|seconds| seconds > 600) {
             return Err(RestError::invalid(21208, "Timeout is at most 600 seconds"));
@@ -100,6 +119,7 @@ impl Engine {
         let sid = record.sid.clone();
         let mut leg = Leg::new(record, Far::Phone(Phone::new(Behaviour::NoAnswer)));
         leg.timeout = i64::from(request.timeout.unwrap_or(60));
+        leg.notice = self.is_trial(account);
         leg.time_limit = request.time_limit.map_or(14_400, i64::from);
         leg.progress = self.checked_events(&sid, request.status)?;
         Ok(leg)
@@ -138,6 +158,16 @@ impl Engine {
                 Err(RestError::invalid(
                     21211,
                     format!("{identity} is not an identity that can be called"),
+                ))
+            };
+        }
+        if to.starts_with("sip:") || to.starts_with("sips:") {
+            return if to.contains('@') {
+                Ok(to.split(['?', ';']).next().unwrap_or_default().to_owned())
+            } else {
+                Err(RestError::invalid(
+                    21211,
+                    format!("{to} is not a SIP address"),
                 ))
             };
         }

@@ -116,6 +116,7 @@ pub(super) fn voice_params(leg: &Leg) -> Params {
     if let Some(token) = &record.call_token {
         params.push(param("CallToken", token));
     }
+    params.extend(super::amd::answered_by(leg));
     params
 }
 
@@ -256,7 +257,7 @@ impl Engine {
 
     /// What came of a webhook in the end.
     pub(super) fn hook_settled(&mut self, answer: WebhookAnswer) {
-        self.note_answer(answer.id, &answer.result);
+        let exchange = self.note_answer(answer.id, &answer.result);
         match self.hooks.out.remove(&answer.id) {
             Some(Purpose::Page {
                 leg,
@@ -273,6 +274,7 @@ impl Engine {
                 }
             }
             Some(Purpose::Interrupted { leg, run, then }) => {
+                self.callback_failed(&exchange, &answer.result);
                 if self
                     .leg(&leg)
                     .is_some_and(|leg| leg.is_live() && leg.script(run).is_some())
@@ -280,8 +282,12 @@ impl Engine {
                     self.begin(&leg, run, then);
                 }
             }
-            Some(Purpose::Told { lane }) => self.next_in_lane(lane),
-            Some(Purpose::Ignored) | None => {}
+            Some(Purpose::Told { lane }) => {
+                self.callback_failed(&exchange, &answer.result);
+                self.next_in_lane(lane);
+            }
+            Some(Purpose::Ignored) => self.callback_failed(&exchange, &answer.result),
+            None => {}
         }
     }
 
@@ -320,6 +326,28 @@ impl Engine {
 
     fn page_failed(&mut self, leg: &str, run: u64, page: Page, code: u32, text: &str) {
         self.alert(leg, code, &format!("{}: {text}", page.url));
+        self.ask_fallback(leg, run, page, code);
+    }
+
+    /// A verb cannot be carried out: its document counts as failed.
+    pub(super) fn verb_failed(&mut self, leg: &str, run: u64, code: u32) {
+        let Some(found) = self.leg(leg) else { return };
+        let Some(script) = found.script(run) else {
+            return;
+        };
+        let page = Page {
+            url: script.url.clone(),
+            method: script.method.clone(),
+            extra: Params::new(),
+            is_fallback: found
+                .fallback
+                .as_ref()
+                .is_some_and(|(url, _)| *url == script.url),
+        };
+        self.ask_fallback(leg, run, page, code);
+    }
+
+    fn ask_fallback(&mut self, leg: &str, run: u64, page: Page, code: u32) {
         let fallback = self.leg(leg).and_then(|leg| {
             let main = leg
                 .script(run)

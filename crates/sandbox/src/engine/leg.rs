@@ -4,6 +4,8 @@ use std::collections::VecDeque;
 
 use offhook_twilio::twiml::{Dial, Gather, Prompt, Record, Verb};
 
+use super::amd::Detecting;
+
 use super::phone::{Behaviour, Line};
 use super::records::{CallRecord, TruthEvent};
 use super::requests::{Callback, RecordingRequest, RoomSettings, TwimlFrom};
@@ -45,6 +47,10 @@ pub(super) struct Leg {
     pub(super) room: Option<Sid>,
     /// What the media plane was last told.
     pub(super) told: Told,
+    /// Whether a machine answered is being found out, or was.
+    pub(super) detecting: Option<Detecting>,
+    /// A trial account's notice comes before its first document.
+    pub(super) notice: bool,
     pub(super) truth: VecDeque<TruthEvent>,
 }
 
@@ -70,6 +76,8 @@ impl Leg {
             sequence: 0,
             room: None,
             told: Told::default(),
+            detecting: None,
+            notice: false,
             truth: VecDeque::new(),
         }
     }
@@ -296,6 +304,31 @@ pub(super) struct Gathering {
     pub(super) prompts: VecDeque<Prompt>,
     pub(super) now: Option<Prompting>,
     pub(super) digits: String,
+    pub(super) ears: Ears,
+}
+
+/// What a `<Gather>` hears.
+#[derive(Debug, Default)]
+pub(super) struct Ears {
+    /// What was said, part by part.
+    pub(super) heard: Vec<String>,
+    /// Since when somebody speaks.
+    pub(super) began: Option<Time>,
+    pub(super) hearing: Hearing,
+    /// Partial results told.
+    pub(super) told: u32,
+}
+
+/// Where a speaker stands.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) enum Hearing {
+    /// Nothing was said.
+    #[default]
+    Nothing,
+    /// He speaks until then; `half` once the first half is over.
+    Speech { until: Time, half: bool },
+    /// He has stopped; perhaps he goes on.
+    Pause,
 }
 
 /// A `<Record>` at work.
@@ -324,6 +357,18 @@ pub(super) struct Dialing {
     pub(super) recording: Option<Sid>,
     /// Waits for the first of this queue.
     pub(super) queue: Option<Sid>,
+    /// Whom it took out of the queue.
+    pub(super) dequeued: Option<Dequeued>,
+}
+
+/// A caller whom a `<Dial><Queue>` took.
+#[derive(Debug, Clone)]
+pub(super) struct Dequeued {
+    pub(super) call: Sid,
+    /// Seconds that he had waited.
+    pub(super) waited: i64,
+    /// Since when both talk.
+    pub(super) since: Option<Time>,
 }
 
 /// A `<Dial><Conference>` at work.

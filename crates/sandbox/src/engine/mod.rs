@@ -35,6 +35,7 @@
 //! ```
 
 pub mod account;
+mod amd;
 mod answer;
 mod applications;
 mod arrive;
@@ -45,6 +46,7 @@ mod end;
 pub mod error;
 pub mod faults;
 mod geo;
+mod hearing;
 pub mod held;
 mod hooks;
 pub mod ids;
@@ -76,6 +78,8 @@ mod rooms;
 mod sounds;
 pub mod stock;
 mod timers;
+pub mod transcripts;
+mod trial;
 mod tune;
 mod verbs;
 mod voice_hooks;
@@ -261,6 +265,10 @@ impl Engine {
             Timer::Phone { leg, serial } => self.phone_step(&leg, serial),
             Timer::Price { leg } => self.price(&leg),
             Timer::Fault { number } => self.fault_due(number),
+            Timer::RecordingPrice { recording } => self.price_recording(&recording),
+            Timer::Detected { leg, by } => self.detected(&leg, by),
+            Timer::SpeakerSilent { leg, until } => self.speaker_silent(&leg, until),
+            Timer::Transcribed { transcript } => self.transcribed(&transcript),
         }
     }
 

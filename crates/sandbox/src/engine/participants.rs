@@ -4,7 +4,7 @@ use super::Engine;
 use super::account::is_callback_url;
 use super::calls::Outbound;
 use super::error::RestError;
-use super::hooks::{Params, or_post};
+use super::hooks::{Params, or_post, param};
 use super::leg::{Kind, Role};
 use super::records::{CallStatus, ConferenceRecord, ConferenceStatus, ParticipantRecord};
 use super::requests::{Callback, CreateParticipant, UpdateConference, UpdateParticipant};
@@ -165,6 +165,7 @@ impl Engine {
             conference: conference.clone(),
         };
         leg.record_on_answer = request.record;
+        leg.detecting = request.machine.map(super::amd::Detecting::new);
         let sid = leg.record.sid.clone();
         self.take_turn(leg);
         let mut participant = self.participant(&sid, &conference, request.label, request.room);
@@ -376,6 +377,26 @@ impl Engine {
                 Params::new(),
             );
         }
+    }
+
+    /// An announcement is over, or failed.
+    pub(super) fn announced(&mut self, leg: &str, run: u64, failed: Option<&str>) {
+        let Some(found) = self.leg(leg) else { return };
+        let url = found.script(run).map(|script| script.url.clone());
+        let room = found.room.clone();
+        self.drop_scripts(leg, Kind::Announce);
+        let Some(room) = room else { return };
+        let Some(record) = self.participant_of(&room, leg).map(|p| p.record.clone()) else {
+            return;
+        };
+        let mut more = vec![param("AnnounceUrl", url.unwrap_or_default())];
+        more.extend(failed.map(|why| param("ReasonAnnouncementFailed", why)));
+        let event = if failed.is_some() {
+            "announcement-fail"
+        } else {
+            "announcement-end"
+        };
+        self.participant_event(&room, event, "announcement", &record, more);
     }
 
     fn announce(&mut self, leg: &str, url: &str, method: &str) {

@@ -33,6 +33,19 @@ pub enum Behaviour {
         /// Milliseconds off.
         off: u32,
     },
+    /// An answering machine: rings, answers, speaks its greeting, beeps perhaps, and takes what is said.
+    Machine {
+        /// Seconds of ringing before it answers.
+        ring: f64,
+        /// Its greeting.
+        lines: Vec<Line>,
+        /// A beep follows the greeting.
+        beep: bool,
+        /// Seconds from the answer until it hangs up; `None` stays until the other side does.
+        stays: Option<f64>,
+    },
+    /// Rings 2 s, answers, and whistles as fax machines do.
+    Fax,
     /// A person at the console: rings until the control API answers, and says what it is told.
     Human,
 }

@@ -9,6 +9,14 @@ use super::timers::{Timer, millis, seconds};
 use super::verbs::length;
 use crate::seam::{Clip, SoundRequest};
 
+/// What follows a machine's greeting.
+const BEEP: Line = Line::Tone {
+    hertz: 1000,
+    on: 600,
+    off: 0,
+    lasts: 600,
+};
+
 impl Engine {
     /// A phone's next step: it begins to ring, answers, or has said a line.
     pub(super) fn phone_step(&mut self, sid: &str, serial: u64) {
@@ -30,10 +38,19 @@ impl Engine {
             (Behaviour::Busy, _) => self.end(sid, CallStatus::Busy, true),
             (Behaviour::Unreachable, _) => self.end(sid, CallStatus::Failed, true),
             (Behaviour::NoAnswer | Behaviour::Human, false) => self.far_rings(sid),
-            (Behaviour::Answers { ring, .. }, false) => self.phone_rings(sid, ring),
-            (Behaviour::Echo, false) => self.phone_rings(sid, 2.0),
+            (Behaviour::Answers { ring, .. } | Behaviour::Machine { ring, .. }, false) => {
+                self.phone_rings(sid, ring);
+            }
+            (Behaviour::Echo | Behaviour::Fax, false) => self.phone_rings(sid, 2.0),
             (Behaviour::Tone { .. }, false) => self.phone_rings(sid, 1.0),
-            (Behaviour::Answers { .. } | Behaviour::Echo | Behaviour::Tone { .. }, true) => {
+            (
+                Behaviour::Answers { .. }
+                | Behaviour::Machine { .. }
+                | Behaviour::Echo
+                | Behaviour::Fax
+                | Behaviour::Tone { .. },
+                true,
+            ) => {
                 self.far_answers(sid);
             }
             (Behaviour::NoAnswer | Behaviour::Human, true) => {}
@@ -71,6 +88,20 @@ impl Engine {
                 phone.lines.extend(lines);
                 phone.leaves_at = stays.map(|stays| now + seconds(stays));
             }
+            Behaviour::Machine {
+                lines, beep, stays, ..
+            } => {
+                phone.lines.extend(lines);
+                phone.lines.extend(beep.then_some(BEEP));
+                phone.leaves_at = stays.map(|stays| now + seconds(stays));
+            }
+            Behaviour::Fax => {
+                phone.saying = Saying::Tone {
+                    hertz: 2100.0,
+                    on: 3000,
+                    off: 1000,
+                }
+            }
             Behaviour::Echo => phone.saying = Saying::Echo,
             Behaviour::Tone { hertz, on, off } => phone.saying = Saying::Tone { hertz, on, off },
             Behaviour::Busy | Behaviour::NoAnswer | Behaviour::Unreachable | Behaviour::Human => {
@@ -95,6 +126,9 @@ impl Engine {
             return self.far_hangs_up(sid);
         }
         let line = phone.lines.pop_front();
+        let greeted = line.is_none()
+            && matches!(phone.behaviour, Behaviour::Machine { .. })
+            && phone.silent_since.is_none();
         phone.silent_since = if line.is_some() { None } else { Some(now) };
         let waiter = Waiter::Phone {
             leg: sid.to_owned(),
@@ -128,6 +162,9 @@ impl Engine {
             None => {
                 if let Some(at) = leaves_at {
                     self.timers.set(at, timer);
+                }
+                if greeted {
+                    self.greeting_over(sid);
                 }
             }
         }

@@ -148,14 +148,16 @@ impl Engine {
             self.keys_to_outside(sid, &digits);
         }
         self.phone_is_connected(sid);
+        let waits = self.begin_detection(sid);
         match role {
+            Role::Own if waits => {}
             Role::Own => self.run_begin(sid),
             Role::Child { parent, whisper } => self.child_answers(&parent, sid, whisper),
             Role::Participant { conference } => self.participant_answers(&conference, sid),
         }
     }
 
-    fn run_begin(&mut self, sid: &str) {
+    pub(super) fn run_begin(&mut self, sid: &str) {
         let Some(begin) = self.leg_mut(sid).and_then(|leg| leg.begin.take()) else {
             return;
         };
@@ -164,6 +166,7 @@ impl Engine {
     }
 
     pub(super) fn limit_time(&mut self, sid: &str) {
+        self.limit_trial(sid);
         let Some(limit) = self.leg(sid).map(|leg| leg.time_limit) else {
             return;
         };
@@ -192,7 +195,8 @@ impl Engine {
             return;
         };
         if self.now - start >= chrono::TimeDelta::seconds(limit) && self.is_live(sid) {
-            self.alert(sid, 32015, "the call reached its maximum duration");
+            let (code, text) = self.cut_code(sid);
+            self.alert(sid, code, text);
             self.end(sid, CallStatus::Completed, false);
         }
     }

@@ -8,7 +8,7 @@ use serde_json::json;
 use super::Engine;
 use super::error::RestError;
 use super::hooks::{Params, param};
-use super::leg::{Dialing, Doing, Kind, Leg, Waiting};
+use super::leg::{Dequeued, Dialing, Doing, Kind, Leg, Waiting};
 use super::records::QueueRecord;
 use super::redirect::Leaving;
 use super::timers::seconds;
@@ -218,6 +218,15 @@ impl Engine {
         let Some(account) = self.leg(leg).map(|leg| leg.record.account_sid.clone()) else {
             return Flow::Stay;
         };
+        if noun.name.is_empty() || noun.name.len() > super::verbs::QUEUE_NAME {
+            let (code, text) = if noun.name.is_empty() {
+                (14212, "the queue's name is too short")
+            } else {
+                (14213, "the queue's name is too long")
+            };
+            self.alert(leg, code, text);
+            return self.dial_fails(leg, run, &dial, "failed");
+        }
         let queue = self.queue_named(&account, &noun.name);
         let timeout = dial.timeout.unwrap_or(30);
         let mut dial = dial;
@@ -231,6 +240,7 @@ impl Engine {
             taken_away: false,
             recording: None,
             queue: Some(queue.clone()),
+            dequeued: None,
         };
         self.enter(leg, run, Doing::Dial(Box::new(dialing)));
         self.stage_lasts(leg, run, seconds(f64::from(timeout)));
@@ -272,6 +282,13 @@ impl Engine {
                 .and_then(Leg::waiting)
                 .map_or(self.now, |w| w.since))
         .num_seconds();
+        if let Some(dialing) = self.leg_mut(&taker).and_then(Leg::dialing_mut) {
+            dialing.dequeued = Some(Dequeued {
+                call: member.clone(),
+                waited,
+                since: None,
+            });
+        }
         let Some(url) = noun.url else {
             return self.connect(&taker, &member);
         };

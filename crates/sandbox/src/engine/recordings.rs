@@ -12,11 +12,14 @@ use super::progress::rfc2822;
 use super::records::{RecordingRecord, RecordingStatus};
 use super::regions;
 use super::requests::{Callback, RecordingRequest};
+use super::timers::Timer;
 use super::verbs::callback;
 use crate::seam::{MediaCommand, Sid, Tap};
 
 /// Samples kept of all recordings: about seven hours of two channels.
 const SAMPLES_KEPT: usize = 400_000_000;
+/// A recorded minute, in hundred-thousandths of a dollar.
+const PRICE: i64 = 250;
 /// Below this a sample is silence.
 const QUIET: i16 = 80;
 
@@ -122,6 +125,7 @@ impl Engine {
             track: plan.track.clone(),
             start_time: self.now,
             duration: None,
+            price: None,
             date_created: self.now,
             date_updated: self.now,
             sound: None,
@@ -169,7 +173,8 @@ impl Engine {
     /// `<Start><Recording>`.
     pub(super) fn start_from_twiml(&mut self, leg: &str, verb: &StartRecording) {
         let track = verb.track.map_or("both", Track::as_str).to_owned();
-        let dual = verb.channels == Some(Channels::Dual) && track == "both";
+        // Unlike everywhere else, two channels are the default here.
+        let dual = verb.channels != Some(Channels::Mono) && track == "both";
         let plan = RecordingPlan {
             source: "StartCallRecordingTwiML",
             channels: if dual { 2 } else { 1 },
@@ -256,8 +261,25 @@ impl Engine {
             record.sound = Some(Arc::new(channels));
             "completed"
         };
+        if event == "completed" {
+            let delay = chrono::TimeDelta::seconds(self.settings.price_delay);
+            let recording = sid.to_owned();
+            self.after(delay, Timer::RecordingPrice { recording });
+        }
         self.forget_old_sound();
         self.recording_event(sid, event);
+    }
+
+    /// A recording's price is known some time after its end: per begun minute.
+    pub(super) fn price_recording(&mut self, sid: &str) {
+        let now = self.now;
+        let Some(recording) = self.recording_mut(sid) else {
+            return;
+        };
+        let minutes = (recording.record.duration.unwrap_or_default() + 59) / 60;
+        let price = minutes * PRICE;
+        recording.record.price = Some(format!("-{}.{:05}", price / 100_000, price % 100_000));
+        recording.record.date_updated = now;
     }
 
     /// Only so much sound is kept: the oldest goes first.

@@ -116,6 +116,8 @@ pub struct CallRecord {
     pub queue_time: u64,
     /// Allows its `from` on another call.
     pub call_token: Option<String>,
+    /// Who was found to have answered: `human`, `machine_start` …
+    pub answered_by: Option<&'static str>,
 }
 
 impl CallRecord {
@@ -295,6 +297,8 @@ pub struct RecordingRecord {
     pub start_time: Time,
     /// Whole seconds, once it is completed.
     pub duration: Option<i64>,
+    /// Negative; set some time after its end.
+    pub price: Option<String>,
     /// When it was made.
     pub date_created: Time,
     /// When it last changed.

@@ -116,7 +116,7 @@ impl Engine {
                 )
             }
             Doing::Record(taking) => {
-                let params = self.record_interrupted(&taking, why)?;
+                let params = self.record_interrupted(sid, &taking, why)?;
                 (
                     Some((taking.verb.action.unwrap_or_default(), taking.verb.method)),
                     params,

@@ -72,6 +72,38 @@ pub struct CreateCall {
     pub record: Option<RecordingRequest>,
     /// An inbound call's token, which allows its number as `from`.
     pub call_token: Option<String>,
+    /// Whether a machine answered is to be found out.
+    pub machine: Option<MachineDetection>,
+}
+
+/// How it is found out whether a machine answered.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MachineDetection {
+    /// Waits for the end of a machine's greeting.
+    pub until_end: bool,
+    /// Seconds that it may take.
+    pub timeout: u32,
+    /// Milliseconds of speech that mean a machine.
+    pub speech: u32,
+    /// Milliseconds of silence that end speech.
+    pub speech_end: u32,
+    /// Milliseconds of silence that mean nobody.
+    pub silence: u32,
+    /// The call goes on meanwhile, and this is told the result.
+    pub beside: Option<Callback>,
+}
+
+impl Default for MachineDetection {
+    fn default() -> Self {
+        Self {
+            until_end: false,
+            timeout: 30,
+            speech: 2400,
+            speech_end: 1200,
+            silence: 5000,
+            beside: None,
+        }
+    }
 }
 
 /// `POST Calls/{sid}`; what is `None` stays.
@@ -108,6 +140,8 @@ pub struct CreateParticipant {
     pub record: Option<RecordingRequest>,
     /// Those in the room hear ringing; `None` is true.
     pub early_media: Option<bool>,
+    /// Whether a machine answered is to be found out.
+    pub machine: Option<MachineDetection>,
     /// The room as this participant sees it.
     pub room: RoomSettings,
     /// An inbound call's token, which allows its number as `from`.

@@ -3,6 +3,8 @@
 use std::collections::{BTreeSet, HashMap, VecDeque};
 
 use super::Engine;
+use super::account::{Number, NumberChange, SmsHooks, VoiceHooks, formatted};
+use super::error::RestError;
 use super::hooks::Params;
 use super::messages::Subscription;
 use super::papers::caller_ids::Validation;
@@ -28,6 +30,8 @@ pub struct Resources {
     pub(super) subscriptions: Vec<Subscription>,
     /// Numbers being verified.
     pub(super) validations: Vec<Validation>,
+    /// Messages as text.
+    pub(super) transcripts: Vec<super::transcripts::Transcript>,
     out: HashMap<u64, Exchange>,
     exchanges: VecDeque<Exchange>,
     alerts: VecDeque<Alert>,
@@ -76,7 +80,28 @@ pub struct Alert {
 impl Alert {
     /// Whether the call went on all the same.
     pub fn is_warning(&self) -> bool {
-        matches!(self.code, 12200 | 21262 | 21302 | 21626)
+        matches!(
+            self.code,
+            12200
+                | 13210..=13213
+                | 13215..=13217
+                | 13221..=13222
+                | 13230..=13238
+                | 13310..=13322
+                | 13330
+                | 13410
+                | 13510..=13511
+                | 13610..=13616
+                | 13710
+                | 13910
+                | 14201
+                | 14206
+                | 14210
+                | 15003
+                | 21262
+                | 21302
+                | 21626
+        )
     }
 }
 
@@ -102,6 +127,34 @@ impl Engine {
         asked.1 <= most
     }
 
+    /// The SID of something that is never made.
+    pub fn made_up_sid(&mut self, kind: &str) -> Sid {
+        self.ids.sid(kind)
+    }
+
+    /// A number that is never bought, as it would look.
+    pub fn made_up_number(
+        &mut self,
+        now: Time,
+        account: &str,
+        phone_number: &str,
+        change: NumberChange,
+    ) -> Result<Number, RestError> {
+        Ok(Number {
+            sid: self.ids.sid("PN"),
+            account_sid: account.to_owned(),
+            phone_number: phone_number.to_owned(),
+            friendly_name: change
+                .friendly_name
+                .unwrap_or_else(|| formatted(phone_number)),
+            hooks: change.hooks.applied(&VoiceHooks::default())?,
+            sms: change.sms.applied(&SmsHooks::default())?,
+            date_created: now,
+            date_updated: now,
+            ..Number::default()
+        })
+    }
+
     /// A name and a password for a relay of sound.
     pub fn relay_credentials(&mut self) -> (String, String) {
         (self.ids.secret(), self.ids.secret())
@@ -124,10 +177,12 @@ impl Engine {
     }
 
     /// Its answer came.
-    pub(super) fn note_answer(&mut self, id: u64, result: &Result<WebhookReply, (u32, String)>) {
-        let Some(mut exchange) = self.resources.out.remove(&id) else {
-            return;
-        };
+    pub(super) fn note_answer(
+        &mut self,
+        id: u64,
+        result: &Result<WebhookReply, (u32, String)>,
+    ) -> Option<Exchange> {
+        let mut exchange = self.resources.out.remove(&id)?;
         exchange.answered = self.now;
         exchange.result.clone_from(result);
         if let Ok(reply) = &mut exchange.result {
@@ -140,7 +195,29 @@ impl Engine {
         if self.resources.exchanges.len() >= EXCHANGES {
             self.resources.exchanges.pop_front();
         }
-        self.resources.exchanges.push_back(exchange);
+        self.resources.exchanges.push_back(exchange.clone());
+        Some(exchange)
+    }
+
+    /// A callback that nobody acts upon was not taken: the debugger shows it, nothing else happens.
+    pub(super) fn callback_failed(
+        &mut self,
+        exchange: &Option<Exchange>,
+        result: &Result<WebhookReply, (u32, String)>,
+    ) {
+        let Some(exchange) = exchange else { return };
+        let (code, text) = match result {
+            Ok(reply) if (200..300).contains(&reply.status) => return,
+            Ok(reply) => (15003, format!("{}: HTTP {}", exchange.url, reply.status)),
+            Err((code, text)) => (*code, format!("{}: {text}", exchange.url)),
+        };
+        let call = exchange.call_sid.clone().unwrap_or_default();
+        let account = exchange.account_sid.clone();
+        self.keep_alert(account.clone(), &call, code, &text, Some(exchange.clone()));
+        let data = serde_json::json!({
+            "at": self.now, "account_sid": account, "call_sid": call, "code": code, "text": text,
+        });
+        self.trace("alert", data);
     }
 
     /// A call's webhooks with their answers, oldest first.
@@ -158,8 +235,20 @@ impl Engine {
         let of_call = |one: &&Exchange| one.call_sid.as_deref() == Some(call);
         let exchange = self.resources.exchanges.iter().rev().find(of_call);
         let exchange = exchange.filter(|one| text.contains(&one.url) || one.at == self.now);
+        let exchange = exchange.cloned();
+        self.keep_alert(account_sid, call, code, text, exchange);
+    }
+
+    fn keep_alert(
+        &mut self,
+        account_sid: Sid,
+        call: &str,
+        code: u32,
+        text: &str,
+        exchange: Option<Exchange>,
+    ) {
         let alert = Alert {
-            exchange: exchange.cloned(),
+            exchange,
             sid: self.ids.sid("NO"),
             account_sid,
             call_sid: call.to_owned(),

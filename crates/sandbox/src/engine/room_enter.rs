@@ -15,6 +15,9 @@ use super::rooms::{Exit, Participant};
 use super::verbs::{Flow, callback};
 use crate::seam::{MediaCommand, Sid, SoundRequest};
 
+/// The longest name of a conference.
+const LONGEST_NAME: usize = 128;
+
 impl Engine {
     /// `<Dial><Conference>`.
     pub(super) fn dial_conference(
@@ -27,6 +30,10 @@ impl Engine {
         let Some(account) = self.leg(leg).map(|leg| leg.record.account_sid.clone()) else {
             return Flow::Stay;
         };
+        if noun.name.is_empty() || noun.name.chars().count() > LONGEST_NAME {
+            self.alert(leg, 13237, "a conference's name has 1 to 128 characters");
+            return self.dial_fails(leg, run, &dial, "failed");
+        }
         let conference = self.room_named(&account, &noun.name);
         let label = noun.participant_label.clone().unwrap_or_default();
         let mut settings = settings_of(noun);
@@ -165,6 +172,7 @@ impl Engine {
             settings,
             joined: false,
             early_media: true,
+            speaks_until: None,
         }
     }
 
@@ -339,7 +347,9 @@ fn settings_of(noun: &ConferenceNoun) -> RoomSettings {
         wait_method: noun
             .wait_method
             .map_or_else(String::new, |method| method.as_str().to_owned()),
-        max_participants: noun.max_participants.map_or(250, |most| most as usize),
+        max_participants: noun
+            .max_participants
+            .map_or(250, |most| most.clamp(2, 250) as usize),
         record: noun.record == Some(RecordSetting::FromStart),
         trim: noun.trim.map_or("", Trim::as_str).to_owned(),
         coach: noun.coach.clone(),
@@ -349,7 +359,10 @@ fn settings_of(noun: &ConferenceNoun) -> RoomSettings {
             &noun.status_callback_event,
         ),
         recording: callback(
-            noun.recording_status_callback.as_ref(),
+            // The older address, where the newer one is not set.
+            noun.recording_status_callback
+                .as_ref()
+                .or(noun.event_callback_url.as_ref()),
             noun.recording_status_callback_method,
             &noun.recording_status_callback_event,
         ),

@@ -3,7 +3,7 @@
 use super::Engine;
 use super::records::{ConferenceRecord, ConferenceStatus, ParticipantRecord};
 use super::requests::RoomSettings;
-use crate::seam::Sid;
+use crate::seam::{Sid, Time};
 
 /// A conference.
 #[derive(Debug)]
@@ -25,6 +25,8 @@ pub(super) struct Participant {
     pub(super) joined: bool,
     /// Heard by the room while it still rings.
     pub(super) early_media: bool,
+    /// Speaks now, until then.
+    pub(super) speaks_until: Option<Time>,
 }
 
 /// Why a leg leaves a conference.

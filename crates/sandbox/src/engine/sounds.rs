@@ -39,7 +39,7 @@ impl Engine {
 fn named(mut clip: Clip, request: &SoundRequest) -> Clip {
     if clip.text.is_empty() {
         clip.text = match request {
-            SoundRequest::Say { text, .. } => text.clone(),
+            SoundRequest::Say { text, .. } | SoundRequest::Marked { text, .. } => text.clone(),
             SoundRequest::Bundled(name) => format!("({name})"),
             SoundRequest::Url(url) => {
                 let path = url.split(['?', '#']).next().unwrap_or_default();

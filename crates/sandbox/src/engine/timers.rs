@@ -23,6 +23,14 @@ pub(super) enum Timer {
     Price { leg: Sid },
     /// Something that was held back on purpose comes.
     Fault { number: u64 },
+    /// A recording's price is known.
+    RecordingPrice { recording: Sid },
+    /// It is clear who answered.
+    Detected { leg: Sid, by: &'static str },
+    /// A participant has stopped speaking, unless he began anew.
+    SpeakerSilent { leg: Sid, until: Time },
+    /// A message's words are written down.
+    Transcribed { transcript: Sid },
 }
 
 /// Timers by time; those of one moment keep the order in which they were set.

@@ -1,6 +1,7 @@
 //! Sound: after every change each leg concerned is looked at, and the media plane told what differs.
 
 use super::Engine;
+use super::hearing::Words;
 use super::leg::{Doing, Far, Leg, Prompting, Role, Saying, Script, Seat, Sound};
 use super::records::CallStatus;
 use crate::seam::{MediaCommand, Sid, Source};
@@ -92,7 +93,7 @@ impl Engine {
         let Some(leg) = self.legs.get(sid) else {
             return;
         };
-        let (sound, source, text) = mouth(leg);
+        let (sound, source, words) = mouth(leg);
         if leg.told.mouth == sound {
             return;
         }
@@ -103,7 +104,7 @@ impl Engine {
         if let Some(leg) = self.legs.get_mut(sid) {
             leg.told.mouth = sound;
         }
-        self.said(sid, &text, HOPS);
+        self.said(sid, &words, HOPS);
     }
 
     fn tune_ear(&mut self, sid: &str) {
@@ -111,7 +112,7 @@ impl Engine {
         let Some(leg) = self.legs.get(sid) else {
             return;
         };
-        let (sound, source, text) = self.ear(leg);
+        let (sound, source, words) = self.ear(leg);
         if leg.told.ear == sound {
             return;
         }
@@ -123,10 +124,10 @@ impl Engine {
             leg.told.ear = sound;
             leg.told.ear_since = Some(now);
         }
-        self.heard(sid, &text, HOPS);
+        self.heard(sid, &words, HOPS);
     }
 
-    fn ear(&self, leg: &Leg) -> (Sound, Source, String) {
+    fn ear(&self, leg: &Leg) -> (Sound, Source, Words) {
         if let Some(script) = leg.scripts.last()
             && let Some(heard) = self.script_ear(leg, script)
         {
@@ -136,7 +137,7 @@ impl Engine {
             return (
                 Sound::Room(room.clone()),
                 Source::Room(room.clone()),
-                String::new(),
+                Words::default(),
             );
         }
         if let Role::Child { parent, .. } = &leg.role
@@ -151,7 +152,7 @@ impl Engine {
     }
 
     /// What a script lets its leg hear; `None` where the room or the bridge beneath is heard.
-    fn script_ear(&self, leg: &Leg, script: &Script) -> Option<(Sound, Source, String)> {
+    fn script_ear(&self, leg: &Leg, script: &Script) -> Option<(Sound, Source, Words)> {
         match &script.doing {
             Doing::Prompt(now) => Some(prompt(script, now)),
             Doing::Gather(gathering) => Some(
@@ -188,15 +189,15 @@ impl Engine {
     }
 
     /// A leg said something: it and all who hear it know.
-    pub(super) fn said(&mut self, sid: &str, text: &str, hops: u8) {
+    pub(super) fn said(&mut self, sid: &str, words: &Words, hops: u8) {
         let now = self.now;
-        if text.is_empty() || hops == 0 {
+        if words.text.is_empty() || hops == 0 {
             return;
         }
         let Some(leg) = self.legs.get_mut(sid) else {
             return;
         };
-        leg.note(now, "says", text);
+        leg.note(now, "says", &words.text);
         let hearers: Vec<_> = match leg.told.seat.clone() {
             Some(Seat { muted: true, .. }) => Vec::new(),
             Some(Seat {
@@ -210,23 +211,24 @@ impl Engine {
         let hears = |other: &Sid| !in_room || (other != sid && self.hears_room(other));
         let hearers: Vec<_> = hearers.into_iter().filter(hears).collect();
         for hearer in hearers {
-            self.heard(&hearer, text, hops - 1);
+            self.heard(&hearer, words, hops - 1);
         }
+        self.speech_begins(sid, words);
     }
 
     /// A leg heard something: it knows, and so does the call joined to it.
-    fn heard(&mut self, sid: &str, text: &str, hops: u8) {
+    fn heard(&mut self, sid: &str, words: &Words, hops: u8) {
         let now = self.now;
-        if text.is_empty() || hops == 0 {
+        if words.text.is_empty() || hops == 0 {
             return;
         }
         let Some(leg) = self.legs.get_mut(sid) else {
             return;
         };
-        leg.note(now, "hears", text);
+        leg.note(now, "hears", &words.text);
         if let Far::Peer(peer) = &leg.far {
             let peer = peer.clone();
-            self.said(&peer, text, hops - 1);
+            self.said(&peer, words, hops - 1);
         }
     }
 
@@ -244,23 +246,23 @@ impl Engine {
     }
 }
 
-fn silence() -> (Sound, Source, String) {
-    (Sound::Silence, Source::Silence, String::new())
+fn silence() -> (Sound, Source, Words) {
+    (Sound::Silence, Source::Silence, Words::default())
 }
 
-fn ringback() -> (Sound, Source, String) {
-    (Sound::Ringback, Source::Ringback, "(ringing)".into())
+fn ringback() -> (Sound, Source, Words) {
+    (Sound::Ringback, Source::Ringback, Words::sound("(ringing)"))
 }
 
-fn other(leg: &str) -> (Sound, Source, String) {
+fn other(leg: &str) -> (Sound, Source, Words) {
     (
         Sound::Leg(leg.to_owned()),
         Source::Leg(leg.to_owned()),
-        String::new(),
+        Words::default(),
     )
 }
 
-fn prompt(script: &Script, now: &Prompting) -> (Sound, Source, String) {
+fn prompt(script: &Script, now: &Prompting) -> (Sound, Source, Words) {
     match now {
         Prompting::Clip { clip, times } => {
             let source = Source::Clip {
@@ -270,7 +272,7 @@ fn prompt(script: &Script, now: &Prompting) -> (Sound, Source, String) {
             (
                 Sound::Clip(script.run, script.stage),
                 source,
-                clip.text.clone(),
+                Words::of(clip),
             )
         }
         Prompting::Beep => (
@@ -280,20 +282,22 @@ fn prompt(script: &Script, now: &Prompting) -> (Sound, Source, String) {
                 on: 400,
                 off: 0,
             },
-            "(beep)".into(),
+            Words::sound("(beep)"),
         ),
         Prompting::Asking { .. } | Prompting::Pause => silence(),
     }
 }
 
 /// What a leg's far end sounds.
-fn mouth(leg: &Leg) -> (Sound, Source, String) {
+fn mouth(leg: &Leg) -> (Sound, Source, Words) {
     match &leg.far {
-        Far::Client { .. } if leg.is_answered() => (Sound::Outside, Source::Outside, String::new()),
+        Far::Client { .. } if leg.is_answered() => {
+            (Sound::Outside, Source::Outside, Words::default())
+        }
         Far::Peer(peer) if leg.is_answered() => (
             Sound::Heard(peer.clone()),
             Source::Heard(peer.clone()),
-            String::new(),
+            Words::default(),
         ),
         Far::Phone(phone) if leg.is_answered() => match &phone.saying {
             Saying::Clip(clip) => {
@@ -301,7 +305,7 @@ fn mouth(leg: &Leg) -> (Sound, Source, String) {
                     clip: clip.clone(),
                     looped: false,
                 };
-                (Sound::Clip(0, phone.serial), source, clip.text.clone())
+                (Sound::Clip(0, phone.serial), source, Words::of(clip))
             }
             Saying::Tone { hertz, on, off } => {
                 let source = Source::Tone {
@@ -312,10 +316,10 @@ fn mouth(leg: &Leg) -> (Sound, Source, String) {
                 (
                     Sound::Tone(phone.serial),
                     source,
-                    format!("(tone {hertz} Hz)"),
+                    Words::sound(format!("(tone {hertz} Hz)")),
                 )
             }
-            Saying::Echo => (Sound::Echo, Source::Echo, String::new()),
+            Saying::Echo => (Sound::Echo, Source::Echo, Words::default()),
             Saying::Nothing | Saying::Asking | Saying::Pause => silence(),
         },
         // Early media: the network lets those in a room hear that it rings.

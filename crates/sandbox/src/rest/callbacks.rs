@@ -3,7 +3,7 @@
 use super::params::Params;
 use super::refusal::Refusal;
 use crate::engine::account::is_callback_url;
-use crate::engine::requests::{Callback, RecordingRequest};
+use crate::engine::requests::{Callback, MachineDetection, RecordingRequest};
 
 /// A call's progress callback: one event a value. What is no event is the engine's to judge (21626).
 pub(super) fn call_progress(params: &Params) -> Result<Callback, Refusal> {
@@ -62,4 +62,32 @@ pub(super) fn recorded(params: &Params) -> Result<Option<RecordingRequest>, Refu
     } else {
         Ok(None)
     }
+}
+
+/// Whether a machine answered: asked for by `MachineDetection`. With `AsyncAmd=true` the result is told beside the call, by
+/// `AsyncAmdStatusCallback`; participants know only that way, by `AmdStatusCallback`.
+pub(super) fn machine(params: &Params, name: &str) -> Result<Option<MachineDetection>, Refusal> {
+    let mode = params.one_of(
+        "MachineDetection",
+        21207,
+        &["Enable", "DetectMessageEnd", "none"],
+    )?;
+    let until_end = match mode.as_deref() {
+        Some("Enable") => false,
+        Some("DetectMessageEnd") => true,
+        _ => return Ok(None),
+    };
+    let usual = MachineDetection::default();
+    let beside = name == "Amd" || params.flag("AsyncAmd") == Some(true);
+    let told = callback(params, &format!("{name}StatusCallback"))?;
+    let number = |name: &str, limits| params.number(name, 20001, limits);
+    Ok(Some(MachineDetection {
+        until_end,
+        timeout: number("MachineDetectionTimeout", 3..=59)?.unwrap_or(usual.timeout),
+        speech: number("MachineDetectionSpeechThreshold", 1000..=6000)?.unwrap_or(usual.speech),
+        speech_end: number("MachineDetectionSpeechEndThreshold", 500..=5000)?
+            .unwrap_or(usual.speech_end),
+        silence: number("MachineDetectionSilenceTimeout", 2000..=10_000)?.unwrap_or(usual.silence),
+        beside: beside.then_some(told),
+    }))
 }

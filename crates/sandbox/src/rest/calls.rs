@@ -7,7 +7,7 @@ use super::callbacks;
 use super::params::Params;
 use super::refusal::Refusal;
 use super::span::Span;
-use super::{date, page, uri};
+use super::{date, magic, page, uri};
 use crate::engine::account::formatted;
 use crate::engine::records::{CallRecord, CallStatus};
 use crate::engine::requests::{CallFilter, CreateCall, Fetch, TwimlFrom, UpdateCall};
@@ -38,6 +38,9 @@ pub(super) async fn list(ask: Ask) -> Answer {
 
 /// `POST /Calls.json`.
 pub(super) async fn create(ask: Ask) -> Answer {
+    if ask.test {
+        return magic::call(&ask);
+    }
     let params = &ask.params;
     let new = CreateCall {
         to: params.required("To", 21201)?,
@@ -50,6 +53,7 @@ pub(super) async fn create(ask: Ask) -> Answer {
         time_limit: params.number("TimeLimit", 20001, 1..=LONGEST_CALL)?,
         record: callbacks::recorded(params)?,
         call_token: params.filled("CallToken"),
+        machine: callbacks::machine(params, "AsyncAmd")?,
     };
     created(
         ask.engine(|engine, now, account| engine.create_call(now, account, new)),
@@ -145,7 +149,7 @@ pub(super) fn show(call: &CallRecord) -> Value {
         "price": call.price,
         "price_unit": "USD",
         "queue_time": call.queue_time.to_string(),
-        "answered_by": null,
+        "answered_by": call.answered_by,
         "api_version": "2010-04-01",
         "caller_name": "",
         "forwarded_from": null,

@@ -17,6 +17,7 @@ mod faults;
 pub mod hosts;
 mod keys;
 mod lookups;
+mod magic;
 mod media;
 mod messages;
 mod numbers;
@@ -32,6 +33,7 @@ mod routes;
 mod span;
 mod table;
 mod tokens;
+mod transcripts;
 mod usage;
 
 use serde_json::Value;

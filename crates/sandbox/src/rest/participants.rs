@@ -59,6 +59,7 @@ pub(super) async fn create(ask: Ask) -> Answer {
         time_limit: params.number("TimeLimit", 20001, 1..=86_400)?,
         record: callbacks::recorded(params)?,
         early_media: params.flag("EarlyMedia"),
+        machine: callbacks::machine(params, "Amd")?,
         room: room(params)?,
         call_token: params.filled("CallToken"),
     };

@@ -188,7 +188,7 @@ fn show(recording: &RecordingRecord, below: Below) -> Value {
         "duration": recording.duration.map_or_else(|| "-1".to_owned(), |seconds| seconds.to_string()),
         "date_created": date(recording.date_created),
         "date_updated": date(recording.date_updated),
-        "price": null,
+        "price": recording.price,
         "price_unit": "USD",
         "error_code": null,
         "encryption_details": null,

@@ -58,6 +58,15 @@ impl Refusal {
         })
     }
 
+    /// 403: test credentials, which cannot do this.
+    pub(super) fn not_for_tests() -> Self {
+        Self(RestError {
+            status: 403,
+            code: 20008,
+            message: "Resource not accessible with Test Account Credentials".into(),
+        })
+    }
+
     /// 413: a form that is too large, or broke off.
     pub(super) fn unreadable() -> Self {
         Self(RestError {

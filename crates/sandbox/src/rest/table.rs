@@ -7,7 +7,7 @@ use super::refusal::Refusal;
 use super::{
     accounts, addresses, alerts, applications, available, bundles, caller_ids, calls, conferences,
     dialing, documents, faults, keys, lookups, messages, numbers, participants, pricing, queues,
-    recordings, routes, tokens, usage,
+    recordings, routes, tokens, transcripts, usage,
 };
 use crate::driver::Sandbox;
 
@@ -176,6 +176,7 @@ fn rooms() -> Router<Sandbox> {
 }
 
 fn sound() -> Router<Sandbox> {
+    let transcript = get(transcripts::fetch).delete(transcripts::delete);
     let recording = get(recordings::fetch)
         .post(recordings::update)
         .delete(recordings::delete);
@@ -198,6 +199,16 @@ fn sound() -> Router<Sandbox> {
             "/Recordings/{recording}",
             get(recordings::fetch_or_media).delete(recordings::delete),
         )
+        .route(
+            "/Recordings/{recording}/Transcriptions.json",
+            get(transcripts::list),
+        )
+        .route(
+            "/Recordings/{recording}/Transcriptions/{transcription}",
+            transcript.clone(),
+        )
+        .route("/Transcriptions.json", get(transcripts::list))
+        .route("/Transcriptions/{transcription}", transcript)
 }
 
 fn account_secrets() -> Router<Sandbox> {

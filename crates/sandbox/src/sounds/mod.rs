@@ -64,6 +64,15 @@ impl Sounds {
                 voice,
                 language,
             } => self.say(&request, text, voice, language).await,
+            SoundRequest::Marked {
+                ssml,
+                text,
+                voice,
+                language,
+            } => {
+                let marks = Some(ssml.as_str());
+                self.spoken(&request, text, marks, voice, language).await
+            }
             SoundRequest::Url(url) => self.play(&request, url).await,
         };
         if let Err(reason) = &clip {
@@ -89,18 +98,29 @@ impl Sounds {
         voice: &str,
         language: &str,
     ) -> Result<Clip, String> {
-        if text.chars().count() > LONGEST_TEXT {
-            return Err(format!(
-                "Say: text is longer than {LONGEST_TEXT} characters"
-            ));
-        }
         if let Some(clip) = bundled::spoken(text) {
             return Ok(clip);
+        }
+        self.spoken(request, text, None, voice, language).await
+    }
+
+    async fn spoken(
+        &self,
+        request: &SoundRequest,
+        text: &str,
+        ssml: Option<&str>,
+        voice: &str,
+        language: &str,
+    ) -> Result<Clip, String> {
+        if text.chars().count() > LONGEST_TEXT {
+            return Err(format!(
+                "13520 Say: text is longer than {LONGEST_TEXT} characters"
+            ));
         }
         if let Some(clip) = self.remembered(request) {
             return Ok(clip);
         }
-        let pcm = match self.speech.say(text, voice, language).await {
+        let pcm = match self.speech.say(text, ssml, voice, language).await {
             Some(pcm) => pcm,
             None => words::tones(text),
         };

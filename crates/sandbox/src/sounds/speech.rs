@@ -62,11 +62,21 @@ impl Speech {
     }
 
     /// The text as sound; `None` where there is no speech.
-    pub(super) async fn say(&self, text: &str, voice: &str, language: &str) -> Option<Vec<i16>> {
-        if self.missing.load(Ordering::Relaxed) || text.trim().is_empty() {
+    pub(super) async fn say(
+        &self,
+        text: &str,
+        ssml: Option<&str>,
+        voice: &str,
+        language: &str,
+    ) -> Option<Vec<i16>> {
+        let silent = text.trim().is_empty() && ssml.is_none();
+        if self.missing.load(Ordering::Relaxed) || silent {
             return None;
         }
-        match timeout(PATIENCE, spoken(text, &espeak_voice(voice, language))).await {
+        let voice = espeak_voice(voice, language);
+        let marked = ssml.map(document);
+        let text = marked.as_deref().unwrap_or(text);
+        match timeout(PATIENCE, spoken(text, marked.is_some(), &voice)).await {
             Ok(Ok(pcm)) if !pcm.is_empty() => Some(pcm),
             Ok(Ok(_)) => None,
             Ok(Err(error)) => {
@@ -86,9 +96,16 @@ impl Speech {
     }
 }
 
-async fn spoken(text: &str, voice: &str) -> std::io::Result<Vec<i16>> {
+/// Marked speech as a document; words on both sides of a mark stay two words.
+fn document(ssml: &str) -> String {
+    let spaced = ssml.replace('<', " <").replace('>', "> ");
+    format!("<speak>{spaced}</speak>")
+}
+
+async fn spoken(text: &str, marked: bool, voice: &str) -> std::io::Result<Vec<i16>> {
     let mut child = Command::new(PROGRAM)
         .args(["-v", voice, "-s", "160", "-b", "1", "--stdin", "--stdout"])
+        .args(marked.then_some("-m"))
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .stderr(Stdio::null())

@@ -19,6 +19,7 @@ async fn every_route_answers_as_twilio_describes_it() {
     prices_and_regions(&rest).await;
     look_ups(&rest).await;
     calls(&rest).await;
+    transcripts(&rest).await;
     messages(&rest).await;
     queues(&rest).await;
     rooms(&rest).await;
@@ -454,6 +455,45 @@ async fn status(rest: &Rest, call: &str) -> String {
 async fn reaches(rest: &Rest, call: &str, wanted: &str) {
     rest.until("the status", async || status(rest, call).await == wanted)
         .await;
+}
+
+/// A message left by a persona, written down in two ways.
+async fn transcripts(rest: &Rest) {
+    let record =
+        "<Response><Record transcribe=\"true\" maxLength=\"3\" playBeep=\"false\"/></Response>";
+    rest.post(
+        "Calls.json",
+        &[("To", PHONE), ("From", NUMBER), ("Twiml", record)],
+    )
+    .await;
+    let all = "Transcriptions";
+    rest.until("the text", async || {
+        let list = rest.get(&format!("{all}.json")).await;
+        list["transcriptions"][0]["status"] == "completed"
+    })
+    .await;
+    let made = rest.get(&format!("{all}.json")).await["transcriptions"][0].clone();
+    let recording = made["recording_sid"].as_str().expect("its recording");
+    let below = format!("Recordings/{recording}/{all}");
+    rest.get(&format!("{below}.json")).await;
+    let one = format!("{}.json", sid(&made));
+    assert_eq!(rest.get(&format!("{all}/{one}")).await["duration"], "3");
+    rest.get(&format!("{below}/{one}")).await;
+    assert_eq!(rest.delete(&format!("{below}/{one}")).await, 204);
+    rest.post(
+        "Calls.json",
+        &[("To", PHONE), ("From", NUMBER), ("Twiml", record)],
+    )
+    .await;
+    rest.until("the next", async || {
+        rest.get(&format!("{all}.json")).await["transcriptions"] != json!([])
+    })
+    .await;
+    let next = rest.get(&format!("{all}.json")).await["transcriptions"][0].clone();
+    assert_eq!(
+        rest.delete(&format!("{all}/{}.json", sid(&next))).await,
+        204
+    );
 }
 
 async fn calls(rest: &Rest) {

@@ -3,6 +3,7 @@
 mod accounts;
 mod every_route;
 mod facts;
+mod magic;
 mod misbehaviour;
 mod papers;
 mod support;

@@ -90,10 +90,9 @@ impl Piece for Client {
                 Node::Element(element) if element.name == Parameter::NAME => {
                     self.parameters.push(piece::read(element, warnings));
                 }
-                Node::Element(element) => warnings.push(Warning::schema(format!(
-                    "<{}> is not known inside <Client>",
-                    element.name
-                ))),
+                Node::Element(element) => {
+                    warnings.push(Warning::nested(&element.name, Self::NAME));
+                }
             }
         }
     }

@@ -2,7 +2,7 @@
 
 use super::piece::{self, Attributes, Piece};
 use super::xml::Node;
-use super::{Client, Conference, Number, Queue, Warning, from_verb};
+use super::{Client, Conference, Number, Queue, Sim, Sip, Warning, from_verb};
 use crate::words::{Method, RecordingCallbackEvent, Track, Trim, words};
 
 words! {
@@ -77,6 +77,10 @@ pub enum Noun {
     Conference(Conference),
     /// The first caller of a queue.
     Queue(Queue),
+    /// A SIP phone.
+    Sip(Sip),
+    /// A mobile phone with one of Twilio's SIM cards.
+    Sim(Sim),
 }
 
 impl Dial {
@@ -132,6 +136,8 @@ impl Piece for Dial {
             Noun::Client(client) => piece::write(client),
             Noun::Conference(conference) => piece::write(conference),
             Noun::Queue(queue) => piece::write(queue),
+            Noun::Sip(sip) => piece::write(sip),
+            Noun::Sim(sim) => piece::write(sim),
         };
         self.nouns
             .iter()
@@ -154,10 +160,10 @@ impl Piece for Dial {
                 Client::NAME => Noun::Client(piece::read(element, warnings)),
                 Conference::NAME => Noun::Conference(piece::read(element, warnings)),
                 Queue::NAME => Noun::Queue(piece::read(element, warnings)),
+                Sip::NAME => Noun::Sip(piece::read(element, warnings)),
+                Sim::NAME => Noun::Sim(piece::read(element, warnings)),
                 other => {
-                    warnings.push(Warning::schema(format!(
-                        "<{other}> is not known inside <Dial>"
-                    )));
+                    warnings.push(Warning::nested(other, Self::NAME));
                     continue;
                 }
             });
@@ -176,5 +182,5 @@ macro_rules! from_noun {
     )+};
 }
 
-from_noun!(Number, Client, Conference, Queue);
+from_noun!(Number, Client, Conference, Queue, Sip, Sim);
 from_verb!(Dial);

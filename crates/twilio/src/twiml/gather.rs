@@ -2,7 +2,7 @@
 
 use super::piece::{self, Attributes, Piece};
 use super::xml::Node;
-use super::{Pause, Play, Say, Warning, from_verb};
+use super::{Pause, Play, Say, Warning, from_verb, prompt};
 use crate::words::Method;
 
 /// Collects keys (or speech) and sends them to its action.
@@ -64,7 +64,7 @@ impl Piece for Gather {
         list.one("action", &mut self.action);
         list.one("method", &mut self.method);
         list.one("timeout", &mut self.timeout);
-        list.one("finishOnKey", &mut self.finish_on_key);
+        list.keys("finishOnKey", &mut self.finish_on_key, "0123456789*#");
         list.one("numDigits", &mut self.num_digits);
         list.one("actionOnEmptyResult", &mut self.action_on_empty_result);
         list.one("input", &mut self.input);
@@ -98,13 +98,11 @@ impl Piece for Gather {
     fn take_content(&mut self, nodes: Vec<Node>, warnings: &mut Vec<Warning>) {
         for element in piece::elements(nodes) {
             self.prompts.push(match element.name.as_str() {
-                Say::NAME => Prompt::Say(piece::read(element, warnings)),
+                Say::NAME => Prompt::Say(prompt::read_say(element, Self::NAME, warnings)),
                 Play::NAME => Prompt::Play(piece::read(element, warnings)),
                 Pause::NAME => Prompt::Pause(piece::read(element, warnings)),
                 other => {
-                    warnings.push(Warning::schema(format!(
-                        "<{other}> is not known inside <Gather>"
-                    )));
+                    warnings.push(Warning::nested(other, Self::NAME));
                     continue;
                 }
             });

@@ -1,26 +1,40 @@
 //! TwiML as types: one set for the writer and the parser. Unknown verbs and attributes are warned of and skipped, as Twilio does.
 
+mod beside;
 mod client;
+mod codes;
 mod conference;
+mod connect;
 mod control;
 mod dial;
 mod gather;
+mod message;
 mod number;
 mod piece;
 mod prompt;
 mod queue;
 mod record;
+mod sip;
+mod ssml;
+mod stream;
+mod transcription;
 mod xml;
 
+pub use beside::{Start, StartNoun, Stop, StopNoun};
 pub use client::{Client, Parameter};
 pub use conference::{Beep, Conference, ConferenceRecord, JitterBufferSize};
+pub use connect::{Connect, ConnectNoun};
 pub use control::{Redirect, Reject, RejectReason};
 pub use dial::{Dial, DialRecord, Noun};
 pub use gather::{Gather, Prompt};
+pub use message::Message;
 pub use number::Number;
 pub use prompt::{Pause, Play, Say};
 pub use queue::{Enqueue, Queue};
-pub use record::{Record, Start, StartRecording};
+pub use record::{Record, StartRecording};
+pub use sip::{Sim, Sip};
+pub use stream::{Stream, StreamTrack};
+pub use transcription::Transcription;
 
 use piece::Piece;
 use xml::{Element, Node};
@@ -57,9 +71,20 @@ pub enum Verb {
     Reject(Reject),
     /// Ends the call.
     Hangup,
-    /// Starts a recording beside the call.
+    /// Starts something beside the call.
     Start(Start),
+    /// Stops something beside the call.
+    Stop(Stop),
+    /// Hands the call over to another program.
+    Connect(Connect),
+    /// Sends a message.
+    Message(Message),
+    /// A verb of Twilio's that has no type here, by its name.
+    Foreign(String),
 }
+
+/// Verbs that Twilio knows and that have no type here.
+const FOREIGN: &[&str] = &["Pay", "Prompt", "Refer", "Echo", "Autopilot"];
 
 /// What was read, and what was skipped.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -83,6 +108,22 @@ impl Warning {
     /// The document does not follow TwiML's schema.
     pub(crate) fn schema(text: String) -> Self {
         Self { code: 12200, text }
+    }
+
+    /// An element stands where it may not.
+    pub(crate) fn nested(name: &str, within: &str) -> Self {
+        Self {
+            code: codes::nested(within),
+            text: format!("<{name}> is not known inside <{within}>"),
+        }
+    }
+
+    /// An attribute's value is none; Twilio goes on with its default.
+    pub(crate) fn value(of: &str, name: &str, text: &str) -> Self {
+        Self {
+            code: codes::value(of, name),
+            text: format!("`{text}` is no value for attribute {name} of <{of}>"),
+        }
     }
 }
 
@@ -186,12 +227,16 @@ fn write_verb(verb: &Verb) -> Element {
         Verb::Reject(reject) => piece::write(reject),
         Verb::Hangup => bare("Hangup"),
         Verb::Start(start) => piece::write(start),
+        Verb::Stop(stop) => piece::write(stop),
+        Verb::Connect(connect) => piece::write(connect),
+        Verb::Message(message) => piece::write(message),
+        Verb::Foreign(name) => bare(name),
     }
 }
 
 fn read_verb(element: Element, warnings: &mut Vec<Warning>) -> Option<Verb> {
     Some(match element.name.as_str() {
-        Say::NAME => Verb::Say(piece::read(element, warnings)),
+        Say::NAME => Verb::Say(prompt::read_say(element, "Response", warnings)),
         Play::NAME => Verb::Play(piece::read(element, warnings)),
         Pause::NAME => Verb::Pause(piece::read(element, warnings)),
         Gather::NAME => Verb::Gather(piece::read(element, warnings)),
@@ -203,6 +248,11 @@ fn read_verb(element: Element, warnings: &mut Vec<Warning>) -> Option<Verb> {
         Reject::NAME => Verb::Reject(piece::read(element, warnings)),
         "Hangup" => Verb::Hangup,
         Start::NAME => Verb::Start(piece::read(element, warnings)),
+        Stop::NAME => Verb::Stop(piece::read(element, warnings)),
+        Connect::NAME => Verb::Connect(piece::read(element, warnings)),
+        // The verb's older name.
+        Message::NAME | "Sms" => Verb::Message(piece::read(element, warnings)),
+        foreign if FOREIGN.contains(&foreign) => Verb::Foreign(element.name),
         other => {
             warnings.push(Warning::schema(format!("<{other}> is not a known verb")));
             return None;

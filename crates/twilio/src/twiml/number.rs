@@ -56,7 +56,7 @@ impl Piece for Number {
     fn attributes(&mut self, list: &mut Attributes<'_>) {
         list.one("url", &mut self.url);
         list.one("method", &mut self.method);
-        list.one("sendDigits", &mut self.send_digits);
+        list.keys("sendDigits", &mut self.send_digits, "0123456789ABCD*#wW");
         list.one("statusCallback", &mut self.status_callback);
         list.many("statusCallbackEvent", &mut self.status_callback_event);
         list.one("statusCallbackMethod", &mut self.status_callback_method);

@@ -20,10 +20,7 @@ pub(super) trait Piece: Clone + Default {
     /// Takes the content that was read.
     fn take_content(&mut self, nodes: Vec<Node>, warnings: &mut Vec<Warning>) {
         for name in elements(nodes).map(|element| element.name) {
-            warnings.push(Warning::schema(format!(
-                "<{name}> is not known inside <{}>",
-                Self::NAME
-            )));
+            warnings.push(Warning::nested(&name, Self::NAME));
         }
     }
 }
@@ -45,6 +42,7 @@ pub(super) fn write<P: Piece>(piece: &P) -> Element {
 pub(super) fn read<P: Piece>(mut element: Element, warnings: &mut Vec<Warning>) -> P {
     let mut piece = P::default();
     piece.attributes(&mut Attributes::Read {
+        of: P::NAME,
         given: &mut element.attributes,
         warnings,
     });
@@ -76,10 +74,7 @@ pub(super) fn only_text(nodes: Vec<Node>, within: &str, warnings: &mut Vec<Warni
     for node in nodes {
         match node {
             Node::Text(part) => text.push_str(&part),
-            Node::Element(element) => warnings.push(Warning::schema(format!(
-                "<{}> is not known inside <{within}>",
-                element.name
-            ))),
+            Node::Element(element) => warnings.push(Warning::nested(&element.name, within)),
         }
     }
     text
@@ -91,6 +86,8 @@ pub(super) enum Attributes<'a> {
     Write(&'a mut Vec<(String, String)>),
     /// Fields take their attribute out of what was given; what is left at the end is unknown.
     Read {
+        /// The element's name.
+        of: &'static str,
         given: &'a mut Vec<(String, String)>,
         warnings: &'a mut Vec<Warning>,
     },
@@ -103,17 +100,30 @@ impl Attributes<'_> {
             Self::Write(out) => {
                 out.extend(field.take().map(|value| (name.to_owned(), value.write())));
             }
-            Self::Read { given, warnings } => {
+            Self::Read {
+                of,
+                given,
+                warnings,
+            } => {
                 let Some(text) = take(given, name) else {
                     return;
                 };
                 *field = T::read(&text);
                 if field.is_none() {
-                    warnings.push(Warning::schema(format!(
-                        "`{text}` is no value for attribute {name}"
-                    )));
+                    warnings.push(Warning::value(of, name, &text));
                 }
             }
+        }
+    }
+
+    /// An attribute whose value consists of these characters only.
+    pub(super) fn keys(&mut self, name: &str, field: &mut Option<String>, allowed: &str) {
+        self.one(name, field);
+        let Self::Read { of, warnings, .. } = self else {
+            return;
+        };
+        if let Some(text) = field.take_if(|text| !text.chars().all(|key| allowed.contains(key))) {
+            warnings.push(Warning::value(of, name, &text));
         }
     }
 
@@ -130,16 +140,18 @@ impl Attributes<'_> {
                 name.to_owned(),
                 words::spaced(&field.iter().map(Value::write).collect::<Vec<_>>()),
             )),
-            Self::Read { given, warnings } => {
+            Self::Read {
+                of,
+                given,
+                warnings,
+            } => {
                 let Some(text) = take(given, name) else {
                     return;
                 };
                 for word in text.split_whitespace() {
                     match T::read(word) {
                         Some(value) => field.push(value),
-                        None => warnings.push(Warning::schema(format!(
-                            "`{word}` is no value for attribute {name}"
-                        ))),
+                        None => warnings.push(Warning::value(of, name, word)),
                     }
                 }
             }
@@ -217,4 +229,5 @@ word_values!(
     super::ConferenceRecord,
     super::JitterBufferSize,
     super::RejectReason,
+    super::StreamTrack,
 );

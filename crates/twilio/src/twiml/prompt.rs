@@ -2,13 +2,15 @@
 
 use super::piece::{self, Attributes, Piece};
 use super::xml::{Element, Node};
-use super::{Warning, from_verb};
+use super::{Warning, from_verb, ssml};
 
 /// Speaks a text.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Say {
-    /// The text; SSML inside is read as the words that it wraps.
+    /// The words, without the marks of speech (SSML) around them.
     pub text: String,
+    /// The content with its marks, as XML; none where there are none.
+    pub ssml: Option<String>,
     /// A voice's name, such as `Polly.Joanna`.
     pub voice: Option<String>,
     /// A language tag, such as `en-US`.
@@ -37,24 +39,39 @@ impl Piece for Say {
     }
 
     fn content(&self) -> Vec<Node> {
-        Element::text_nodes(&self.text)
+        match &self.ssml {
+            Some(marked) => ssml::nodes(marked),
+            None => Element::text_nodes(&self.text),
+        }
     }
 
-    fn take_content(&mut self, nodes: Vec<Node>, _: &mut Vec<Warning>) {
-        self.text = spoken(nodes);
+    fn take_content(&mut self, nodes: Vec<Node>, warnings: &mut Vec<Warning>) {
+        self.ssml = ssml::marked(&nodes, warnings);
+        self.text = ssml::words(nodes);
     }
 }
 
-/// The words in document order, whatever SSML wraps them.
-fn spoken(nodes: Vec<Node>) -> String {
-    let words = nodes.into_iter().map(|node| match node {
-        Node::Text(text) => text,
-        Node::Element(element) => spoken(element.nodes),
-    });
-    words
-        .filter(|words| !words.is_empty())
-        .collect::<Vec<_>>()
-        .join(" ")
+/// A `<Say>` with its voice judged, as the codes of what stands around it have it.
+pub(super) fn read_say(element: Element, within: &str, warnings: &mut Vec<Warning>) -> Say {
+    let mut say: Say = piece::read(element, warnings);
+    if let Some(voice) = say.voice.take_if(|voice| !is_voice(voice)) {
+        warnings.push(Warning {
+            code: if within == "Gather" { 13321 } else { 13511 },
+            text: format!("`{voice}` is no voice; the default one speaks"),
+        });
+    }
+    say
+}
+
+/// Twilio's own three, or a voice of one of its providers.
+fn is_voice(voice: &str) -> bool {
+    let voice = voice.to_ascii_lowercase();
+    matches!(voice.as_str(), "" | "man" | "woman" | "alice")
+        || ["polly.", "google.", "elevenlabs."].iter().any(|provider| {
+            voice
+                .strip_prefix(provider)
+                .is_some_and(|name| !name.is_empty())
+        })
 }
 
 /// Plays a file, or sounds digits.

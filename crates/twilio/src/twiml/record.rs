@@ -1,8 +1,7 @@
 //! `<Record>` (a message after the tone) and `<Start><Recording>` (the leg's conversation).
 
-use super::piece::{self, Attributes, Piece};
-use super::xml::Node;
-use super::{Warning, from_verb};
+use super::from_verb;
+use super::piece::{Attributes, Piece};
 use crate::words::{Channels, Method, RecordingCallbackEvent, Track, Trim};
 
 /// Records what the caller says, then requests its action.
@@ -41,7 +40,7 @@ impl Piece for Record {
         list.one("action", &mut self.action);
         list.one("method", &mut self.method);
         list.one("timeout", &mut self.timeout);
-        list.one("finishOnKey", &mut self.finish_on_key);
+        list.keys("finishOnKey", &mut self.finish_on_key, "0123456789*#");
         list.one("maxLength", &mut self.max_length);
         list.one("playBeep", &mut self.play_beep);
         list.one("trim", &mut self.trim);
@@ -62,13 +61,6 @@ impl Piece for Record {
     }
 }
 
-/// Starts something beside the call and goes on at once.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Start {
-    /// The recording to start; none when the element held only what we do not know.
-    pub recording: Option<StartRecording>,
-}
-
 /// A recording of this leg that lives until the leg ends, across redirects.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct StartRecording {
@@ -84,32 +76,6 @@ pub struct StartRecording {
     pub recording_status_callback_method: Option<Method>,
     /// Which events are wanted; `completed` when empty.
     pub recording_status_callback_event: Vec<RecordingCallbackEvent>,
-}
-
-impl Piece for Start {
-    const NAME: &'static str = "Start";
-
-    fn attributes(&mut self, _: &mut Attributes<'_>) {}
-
-    fn content(&self) -> Vec<Node> {
-        self.recording
-            .iter()
-            .map(|recording| Node::Element(piece::write(recording)))
-            .collect()
-    }
-
-    fn take_content(&mut self, nodes: Vec<Node>, warnings: &mut Vec<Warning>) {
-        for element in piece::elements(nodes) {
-            if element.name == StartRecording::NAME && self.recording.is_none() {
-                self.recording = Some(piece::read(element, warnings));
-            } else {
-                warnings.push(Warning::schema(format!(
-                    "<{}> is not known inside <Start>",
-                    element.name
-                )));
-            }
-        }
-    }
 }
 
 impl Piece for StartRecording {
@@ -136,10 +102,10 @@ impl Piece for StartRecording {
 
 impl From<StartRecording> for super::Verb {
     fn from(recording: StartRecording) -> Self {
-        Self::Start(Start {
-            recording: Some(recording),
+        Self::Start(super::Start {
+            nouns: vec![super::StartNoun::Recording(recording)],
         })
     }
 }
 
-from_verb!(Record, Start);
+from_verb!(Record);

@@ -55,15 +55,20 @@ impl Element {
             return;
         }
         out.push('>');
-        for node in &self.nodes {
-            match node {
-                Node::Element(element) => element.write(out),
-                Node::Text(text) => write_text(text, out),
-            }
-        }
+        write_nodes(&self.nodes, out);
         out.push_str("</");
         out.push_str(&self.name);
         out.push('>');
+    }
+}
+
+/// Writes an element's content.
+pub(super) fn write_nodes(nodes: &[Node], out: &mut String) {
+    for node in nodes {
+        match node {
+            Node::Element(element) => element.write(out),
+            Node::Text(text) => write_text(text, out),
+        }
     }
 }
 

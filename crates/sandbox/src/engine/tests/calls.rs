@@ -261,11 +261,11 @@ fn across(voice: &str) -> (Stage, String, String) {
 }
 
 #[test]
-fn a_message_from_a_call_that_never_says_anything_ends_by_its_silence() {
-    let record = "<Record action=\"http://app.test/left\" maxLength=\"60\" timeout=\"3\"/>";
+fn nobody_is_told_of_an_empty_message_and_the_next_verb_runs() {
+    let record = "<Record action=\"http://app.test/left\" maxLength=\"60\" timeout=\"3\"/><Redirect>http://app.test/on</Redirect>";
     let (mut stage, _, _) = across(record);
     stage.run(8.0);
-    assert_eq!(stage.to("/left").len(), 1);
+    assert_eq!((stage.to("/left").len(), stage.to("/on").len()), (0, 1));
 }
 
 #[test]

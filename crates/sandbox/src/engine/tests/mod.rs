@@ -7,6 +7,8 @@ mod conferences;
 mod faults;
 mod queues;
 mod recordings;
+mod rules;
+mod speech;
 mod twiml;
 mod webhooks;
 
@@ -311,6 +313,7 @@ pub(super) fn create(to: &str, events: &[&str]) -> CreateCall {
         time_limit: None,
         record: None,
         call_token: None,
+        machine: None,
     }
 }
 
@@ -325,7 +328,7 @@ fn reply(status: u16, body: String) -> WebhookReply {
 /// Speech lasts a second, music ten, a persona three.
 fn clip(request: &SoundRequest) -> Clip {
     let (seconds, text) = match request {
-        SoundRequest::Say { text, .. } => (1, text.clone()),
+        SoundRequest::Say { text, .. } | SoundRequest::Marked { text, .. } => (1, text.clone()),
         SoundRequest::Url(url) => (2, url.clone()),
         SoundRequest::Bundled(name) if name == "hold-music" => (10, String::new()),
         SoundRequest::Bundled(name) => (3, name.clone()),

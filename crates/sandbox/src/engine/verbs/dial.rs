@@ -12,11 +12,9 @@ use super::super::records::{CallStatus, Direction};
 use super::super::requests::Callback;
 use super::super::timers::seconds;
 use super::Flow;
+use super::dial_check::{AT_ONCE, phone_number, sip_address};
 use crate::engine::regions::plain;
 use crate::seam::Sid;
-
-/// Nouns that may ring at once.
-const AT_ONCE: usize = 10;
 
 /// A callback as an element's attributes give it.
 pub(in super::super) fn callback<T: ToString>(
@@ -46,17 +44,32 @@ impl Engine {
         match dial.nouns.first() {
             Some(Noun::Conference(conference)) => {
                 let conference = conference.clone();
-                dial.nouns.clear();
+                self.only_one(leg, &mut dial);
                 self.dial_conference(leg, run, dial, &conference)
             }
             Some(Noun::Queue(queue)) => {
                 let queue = queue.clone();
-                dial.nouns.clear();
+                self.only_one(leg, &mut dial);
                 self.dial_queue(leg, run, dial, &queue)
             }
-            Some(_) => self.dial_parties(leg, run, dial),
+            Some(_) => {
+                self.check_nouns(leg, &mut dial);
+                if dial.nouns.is_empty() {
+                    return self.dial_fails(leg, run, &dial, "failed");
+                }
+                self.dial_parties(leg, run, dial)
+            }
             None => self.dial_fails(leg, run, &dial, "failed"),
         }
+    }
+
+    /// A conference or a queue is dialled alone.
+    fn only_one(&mut self, leg: &str, dial: &mut Dial) {
+        if dial.nouns.len() > 1 {
+            let text = "only the first of several conferences or queues is dialled";
+            self.alert(leg, 13215, text);
+        }
+        dial.nouns.clear();
     }
 
     /// Nobody is dialled.
@@ -96,6 +109,7 @@ impl Engine {
             taken_away: false,
             recording: None,
             queue: None,
+            dequeued: None,
         };
         self.enter(leg, run, Doing::Dial(Box::new(dialing)));
         if from_ringing {
@@ -169,6 +183,10 @@ impl Engine {
         let dial = found.dialing()?.dial.clone();
         let (account, from) = (found.record.account_sid.clone(), found.record.from.clone());
         let from = dial.caller_id.clone().unwrap_or(from);
+        let detection = match &noun {
+            Noun::Number(number) => self.noun_detection(parent, number),
+            _ => None,
+        };
         let (to, custom, digits, progress, whisper) = match noun {
             Noun::Number(n) => {
                 let events = callback(
@@ -203,6 +221,22 @@ impl Engine {
                     (c.url, c.method),
                 )
             }
+            Noun::Sip(s) => {
+                let events = callback(
+                    s.status_callback.as_ref(),
+                    s.status_callback_method,
+                    &s.status_callback_event,
+                );
+                let to = sip_address(&s.uri);
+                (to, Vec::new(), String::new(), events, (s.url, s.method))
+            }
+            Noun::Sim(s) => (
+                format!("sim:{}", s.sid),
+                Vec::new(),
+                String::new(),
+                Callback::default(),
+                (None, None),
+            ),
             Noun::Conference(_) | Noun::Queue(_) => return None,
         };
         let mut record = self.new_record(account, &from, &to, Direction::OutboundDial);
@@ -222,6 +256,9 @@ impl Engine {
             whisper,
         };
         child.custom = custom;
+        child.detecting = detection
+            .filter(|_| digits.is_empty())
+            .map(super::super::amd::Detecting::new);
         child.send_digits = digits;
         child.progress = self.resolved(parent, progress);
         child.timeout = i64::from(dial.timeout.unwrap_or(30));
@@ -279,6 +316,7 @@ impl Engine {
 
     /// Connects a dialling leg with the one that it reached.
     pub(in super::super) fn connect(&mut self, parent: &str, other: &str) {
+        let now = self.now;
         let Some(found) = self.leg_mut(parent) else {
             return;
         };
@@ -287,6 +325,9 @@ impl Engine {
         };
         dialing.bridged = Some(other.to_owned());
         dialing.was_bridged = true;
+        if let Some(dequeued) = &mut dialing.dequeued {
+            dequeued.since = Some(now);
+        }
         let limit = dialing.dial.time_limit.unwrap_or(14_400);
         let records = matches!(
             dialing.dial.record,
@@ -345,11 +386,4 @@ impl Engine {
         };
         self.start_on_leg(leg, plan)
     }
-}
-
-/// A number without what people put between its digits.
-fn phone_number(text: &str) -> String {
-    text.chars()
-        .filter(|c| !matches!(c, ' ' | '-' | '(' | ')' | '.'))
-        .collect()
 }

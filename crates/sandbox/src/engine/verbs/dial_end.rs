@@ -110,6 +110,29 @@ impl Engine {
         params
     }
 
+    /// What the action of a `<Dial><Queue>` is told besides.
+    fn dequeued_params(&self, dialing: &Dialing) -> Params {
+        let Some(queue) = &dialing.queue else {
+            return Params::new();
+        };
+        let mut params = vec![param("QueueSid", queue)];
+        let result = match &dialing.dequeued {
+            None => "queue-empty",
+            Some(dequeued) if dequeued.since.is_some() => "bridged",
+            Some(_) => "hangup",
+        };
+        params.push(param("DequeueResult", result));
+        if let Some(dequeued) = &dialing.dequeued {
+            let talked = dequeued
+                .since
+                .map_or(0, |since| seconds_up(self.now - since));
+            params.push(param("DequeuedCallSid", &dequeued.call));
+            params.push(param("DequeuedCallQueueTime", dequeued.waited.to_string()));
+            params.push(param("DequeuedCallDuration", talked.to_string()));
+        }
+        params
+    }
+
     fn dial_params(&self, dialing: &Dialing, overall: Option<&str>) -> Params {
         let ranks = [
             CallStatus::Completed,
@@ -142,6 +165,7 @@ impl Engine {
             "DialBridged",
             if dialing.was_bridged { "true" } else { "false" },
         ));
+        params.extend(self.dequeued_params(dialing));
         if let Some(found) = dialing
             .recording
             .as_deref()

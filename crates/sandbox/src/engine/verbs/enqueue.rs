@@ -10,7 +10,7 @@ use super::Flow;
 use crate::seam::SoundRequest;
 
 /// The longest name of a queue.
-const NAME: usize = 64;
+pub(in super::super) const NAME: usize = 64;
 
 impl Engine {
     pub(super) fn enqueue(&mut self, leg: &str, run: u64, verb: Enqueue) -> Flow {
@@ -19,7 +19,8 @@ impl Engine {
                 leg.record.account_sid.clone()
             }
             _ => {
-                self.alert(leg, 14201, "a queue's name has 1 to 64 characters");
+                let code = if verb.name.is_empty() { 14204 } else { 14205 };
+                self.alert(leg, code, "a queue's name has 1 to 64 characters");
                 return self.not_enqueued(leg, run, &verb, "error", Params::new());
             }
         };

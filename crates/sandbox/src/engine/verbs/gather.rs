@@ -1,13 +1,13 @@
-//! `<Gather>`: keys are collected while prompts play; the first key silences them.
+//! `<Gather>`: keys and speech are collected while prompts play; the first of either silences them.
 
 use offhook_twilio::twiml::{Gather, Prompt};
 
 use super::super::Engine;
 use super::super::hooks::param;
-use super::super::leg::{Doing, Gathering, Prompting};
+use super::super::leg::{Doing, Ears, Gathering, Prompting};
 use super::super::sounds::Waiter;
 use super::super::timers::seconds;
-use super::{Flow, prompt};
+use super::{Flow, prompt, speech};
 use crate::seam::Clip;
 
 impl Engine {
@@ -18,13 +18,14 @@ impl Engine {
             prompts,
             now: None,
             digits: String::new(),
+            ears: Ears::default(),
         };
         self.enter(leg, run, Doing::Gather(Box::new(gathering)));
         self.gather_goes_on(leg, run);
         Flow::Stay
     }
 
-    fn gathering_mut(&mut self, leg: &str, run: u64) -> Option<&mut Gathering> {
+    pub(super) fn gathering_mut(&mut self, leg: &str, run: u64) -> Option<&mut Gathering> {
         let script = self.script_mut(leg, run)?;
         // Older timers and sounds do not count any more.
         script.stage += 1;
@@ -88,7 +89,7 @@ impl Engine {
             }
             other => {
                 if let Err(text) = other {
-                    self.alert(leg, 13310, &text);
+                    self.sound_failed(leg, &text, true);
                 }
                 self.gather_goes_on(leg, run);
             }
@@ -97,6 +98,9 @@ impl Engine {
 
     /// A prompt is over, or no key came for long enough.
     pub(super) fn gather_time(&mut self, leg: &str, run: u64) {
+        if self.ears_time(leg, run) {
+            return;
+        }
         let prompting = match self
             .leg(leg)
             .and_then(|leg| leg.script(run))
@@ -114,9 +118,15 @@ impl Engine {
 
     /// A key was pressed.
     pub(in super::super) fn gather_key(&mut self, leg: &str, run: u64, key: char) {
-        let Some(gathering) = self.gathering_mut(leg, run) else {
+        let takes_keys = matches!(
+            self.leg(leg).and_then(|leg| leg.script(run)).map(|script| &script.doing),
+            Some(Doing::Gather(gathering)) if speech::takes_keys(&gathering.verb)
+        );
+        let Some(gathering) = self.gathering_mut(leg, run).filter(|_| takes_keys) else {
             return;
         };
+        // Who presses keys has done with speaking.
+        gathering.ears = Ears::default();
         gathering.now = None;
         gathering.prompts.clear();
         let finish = gathering.verb.finish_on_key.as_deref().unwrap_or("#");

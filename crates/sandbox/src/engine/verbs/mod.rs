@@ -1,13 +1,18 @@
 //! TwiML at work: documents come in, their verbs run one after the other.
 
+mod beside;
 mod dial;
+mod dial_check;
 mod dial_end;
 mod enqueue;
 mod gather;
 mod prompt;
 pub(super) use dial::callback;
+pub(super) use dial_check::is_premium;
+pub(super) use enqueue::NAME as QUEUE_NAME;
 pub(super) use prompt::length;
 mod record;
+mod speech;
 
 use std::collections::VecDeque;
 
@@ -152,6 +157,9 @@ impl Engine {
         script.steps = steps;
         script.began = now;
         let kind = script.kind;
+        if kind == Kind::Main {
+            self.give_notice(leg, run);
+        }
         if kind == Kind::RoomWait && !self.enter_after_wait(leg) {
             return;
         }
@@ -191,7 +199,8 @@ impl Engine {
             }
             Kind::QueueWait => self.leave_queue(leg, "error"),
             Kind::RoomWait => self.shut_out(leg),
-            Kind::Hold | Kind::Announce => self.script_over(leg, run, kind, false),
+            Kind::Announce => self.announced(leg, run, Some("the document cannot be had")),
+            Kind::Hold => self.script_over(leg, run, kind, false),
         }
     }
 
@@ -219,13 +228,14 @@ impl Engine {
             Kind::RoomWait | Kind::Hold => {
                 self.enter(leg, run, Doing::Prompt(Prompting::Pause));
             }
-            Kind::Announce => self.drop_scripts(leg, Kind::Announce),
+            Kind::Announce => self.announced(leg, run, None),
         }
     }
 
     fn perform(&mut self, leg: &str, run: u64, kind: Kind, verb: Verb, fresh: bool) -> Flow {
         if !is_allowed(kind, &verb) {
-            self.alert(leg, 12200, "a verb is not allowed here and was skipped");
+            let (code, text) = misplaced(kind, &verb);
+            self.alert(leg, code, text);
             return Flow::On;
         }
         if kind == Kind::Main && !delays_answer(&verb, fresh) {
@@ -270,13 +280,23 @@ impl Engine {
                 self.end(leg, CallStatus::Completed, false);
                 Flow::Stay
             }
-            Verb::Start(start) => {
-                if let Some(recording) = start.recording {
-                    self.start_from_twiml(leg, &recording);
-                }
-                Flow::On
-            }
+            Verb::Start(start) => self.start_beside(leg, run, start),
+            Verb::Stop(stop) => self.stop_beside(leg, run, stop),
+            Verb::Connect(_) => self.not_served(leg, run, "Connect"),
+            Verb::Message(_) => self.not_served(leg, run, "Message"),
+            Verb::Foreign(name) => self.not_served(leg, run, &name),
         }
+    }
+
+    /// Twilio knows it, the sandbox does not serve it: as if Twilio had failed, which cannot be overlooked.
+    pub(super) fn not_served(&mut self, leg: &str, run: u64, name: &str) -> Flow {
+        self.alert(
+            leg,
+            12400,
+            &format!("<{name}> is not served by the sandbox"),
+        );
+        self.verb_failed(leg, run, 12400);
+        Flow::Stay
     }
 
     fn reject(&mut self, leg: &str, reason: Option<RejectReason>) {
@@ -316,9 +336,24 @@ fn is_allowed(kind: Kind, verb: &Verb) -> bool {
     );
     match kind {
         Kind::Main => !matches!(verb, Verb::Leave),
-        Kind::Whisper => prompts || matches!(verb, Verb::Gather(_) | Verb::Hangup),
+        Kind::Whisper => {
+            prompts || matches!(verb, Verb::Gather(_) | Verb::Hangup | Verb::Foreign(_))
+        }
         Kind::QueueWait => prompts || matches!(verb, Verb::Gather(_) | Verb::Hangup | Verb::Leave),
         Kind::RoomWait | Kind::Hold | Kind::Announce => prompts,
+    }
+}
+
+/// What the debugger says of a verb that may not stand there.
+fn misplaced(kind: Kind, verb: &Verb) -> (u32, &'static str) {
+    match (kind, verb) {
+        (Kind::Whisper, Verb::Dial(_)) => (13201, "a call that is being dialled cannot dial out"),
+        (Kind::RoomWait, _) => (
+            13238,
+            "the verb is not allowed while waiting for a conference",
+        ),
+        (Kind::Main, Verb::Leave) => (12200, "<Leave> stands outside of a queue's wait document"),
+        _ => (12200, "a verb is not allowed here and was skipped"),
     }
 }
 

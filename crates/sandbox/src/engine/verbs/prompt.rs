@@ -15,10 +15,20 @@ const KEY_MILLIS: i64 = 250;
 
 /// The speech of a `<Say>`.
 pub(super) fn speech(say: &Say) -> SoundRequest {
-    SoundRequest::Say {
-        text: say.text.clone(),
-        voice: say.voice.clone().unwrap_or_default(),
-        language: say.language.clone().unwrap_or_else(|| "en-US".into()),
+    let (text, voice) = (say.text.clone(), say.voice.clone().unwrap_or_default());
+    let language = say.language.clone().unwrap_or_else(|| "en-US".into());
+    match say.ssml.clone() {
+        Some(ssml) => SoundRequest::Marked {
+            ssml,
+            text,
+            voice,
+            language,
+        },
+        None => SoundRequest::Say {
+            text,
+            voice,
+            language,
+        },
     }
 }
 
@@ -40,7 +50,7 @@ pub(super) fn keys_last(digits: &str) -> chrono::TimeDelta {
 
 impl Engine {
     pub(super) fn say(&mut self, leg: &str, run: u64, say: &Say) -> Flow {
-        if say.text.trim().is_empty() {
+        if say.text.trim().is_empty() && say.ssml.is_none() {
             return Flow::On;
         }
         self.play(leg, run, speech(say), say.loops.unwrap_or(1))
@@ -84,6 +94,19 @@ impl Engine {
         Flow::Stay
     }
 
+    /// A sound could not be had: its error names Twilio's code first, where it knows one.
+    pub(super) fn sound_failed(&mut self, leg: &str, text: &str, gathering: bool) {
+        let code = text.split(' ').next().and_then(|word| word.parse().ok());
+        let code = match code {
+            // What is no sound has codes of its own.
+            Some(12300 | 12400) if gathering => 13325,
+            Some(12300 | 12400) => 13420,
+            Some(code) => code,
+            None => 13520,
+        };
+        self.alert(leg, code, text);
+    }
+
     pub(in super::super) fn script_sound(
         &mut self,
         leg: &str,
@@ -118,7 +141,7 @@ impl Engine {
             // Music without a sound is silence; anything else is skipped.
             other => {
                 if let Err(text) = other {
-                    self.alert(leg, 13310, &text);
+                    self.sound_failed(leg, &text, false);
                 }
                 if times == 0 {
                     self.enter(leg, run, Doing::Prompt(Prompting::Pause));

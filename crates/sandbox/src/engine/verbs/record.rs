@@ -117,6 +117,18 @@ impl Engine {
         Some(self.now - since.max(began))
     }
 
+    /// Whether a leg was silent for the whole of its message.
+    fn said_nothing(&self, leg: &str, recording: &Sid) -> bool {
+        let Some(began) = self
+            .recording_by_sid(recording)
+            .map(|found| found.record.start_time)
+        else {
+            return true;
+        };
+        self.silent_for(leg, Some(recording))
+            .is_some_and(|span| self.now - span <= began)
+    }
+
     /// A key was pressed while the message is taken.
     pub(in super::super) fn record_key(&mut self, leg: &str, run: u64, key: char) {
         let Some(taking) = self.taking(leg, run) else {
@@ -140,8 +152,14 @@ impl Engine {
         let Some(recording) = recording else {
             return self.go_on(leg, run);
         };
+        let empty = key.is_none() && self.said_nothing(leg, &recording);
         let params = self.message_params(&recording, key.map(|key| key.to_string()));
+        self.transcribe_message(leg, &verb, &recording);
         self.stop_recording(&recording);
+        // Nobody is told of an empty message: the next verb runs.
+        if empty {
+            return self.go_on(leg, run);
+        }
         self.act(
             leg,
             run,
@@ -170,11 +188,13 @@ impl Engine {
     /// The message is cut off; its action is requested where the caller hung up.
     pub(in super::super) fn record_interrupted(
         &mut self,
+        leg: &str,
         taking: &Taking,
         why: Leaving,
     ) -> Option<Params> {
         let recording: &Sid = taking.recording.as_ref()?;
         let params = self.message_params(recording, Some("hangup".into()));
+        self.transcribe_message(leg, &taking.verb, recording);
         self.stop_recording(recording);
         (why == Leaving::HungUp).then_some(params)
     }

@@ -135,7 +135,7 @@ impl Hub {
             );
         }
         self.end(&call, None);
-        self.tell(ClientInput::HungUp { call });
+        self.tell(ClientInput::Silent { call });
     }
 
     /// An `invite` with a reconnect token: the same leg on a new socket, or a ringing one that another device takes.
