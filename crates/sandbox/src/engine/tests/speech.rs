@@ -38,10 +38,10 @@ fn speech_is_gathered_after_its_pause_with_partial_results_before() {
     assert_eq!(field(said, "Digits"), "");
     assert_eq!(
         stage.told("/part", "StableSpeechResult"),
-        ["", "I want Acme", "I want Acme now please"]
+        ["", "I want Acme", "I want Acme", "I want Acme now please"]
     );
     assert_eq!(stage.told("/part", "UnstableSpeechResult")[0], "I");
-    assert_eq!(stage.told("/part", "SequenceNumber"), ["0", "1", "2"]);
+    assert_eq!(stage.told("/part", "SequenceNumber"), ["0", "1", "2", "3"]);
 }
 
 #[test]
