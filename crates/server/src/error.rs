@@ -46,6 +46,16 @@ pub enum ApiError {
         /// What would be accepted.
         detail: String,
     },
+    /// 422 `carrier_refused`: the carrier does not take what was entered; names the field, the reason and every check.
+    #[error("{detail}")]
+    Verdict {
+        /// The field to correct.
+        field: &'static str,
+        /// What was wrong, in words.
+        detail: String,
+        /// `reason` and `verdict`.
+        more: Map<String, Value>,
+    },
     /// 409: the request was understood, but things are not so that it could be done.
     #[error("{detail}")]
     Conflict {
@@ -154,7 +164,7 @@ impl ApiError {
             Self::NotFound(_) => StatusCode::NOT_FOUND,
             Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
             Self::Malformed { .. } => StatusCode::BAD_REQUEST,
-            Self::Invalid { .. } => StatusCode::UNPROCESSABLE_ENTITY,
+            Self::Invalid { .. } | Self::Verdict { .. } => StatusCode::UNPROCESSABLE_ENTITY,
             Self::Conflict { .. } => StatusCode::CONFLICT,
             Self::Gone(_) => StatusCode::GONE,
             Self::TooLarge(_) => StatusCode::PAYLOAD_TOO_LARGE,
@@ -181,6 +191,7 @@ impl ApiError {
             Self::Range => "range_not_satisfiable",
             Self::Unavailable => "unavailable",
             Self::Internal(_) => "internal",
+            Self::Verdict { .. } => "carrier_refused",
             Self::Invalid { code, .. }
             | Self::Conflict { code, .. }
             | Self::TooMany { code, .. }
@@ -211,6 +222,7 @@ impl ApiError {
             Self::Invalid { field, .. } | Self::Malformed { field, .. } => {
                 (Some(field), Map::new())
             }
+            Self::Verdict { field, more, .. } => (Some(field.to_owned()), more),
             Self::Conflict { more, .. } => (None, more),
             Self::Carrier {
                 carrier_code: Some(carrier),

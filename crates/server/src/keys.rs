@@ -83,11 +83,22 @@ async fn look_at(
     let id = &account.id;
     let token = carriers::auth_token_place(org.as_str(), id);
     let secret = carriers::api_key_secret_place(org.as_str(), id);
-    let both: [(_, Option<&Sealed>); 2] = [
+    let next = carriers::next_token_place(org.as_str(), id);
+    let old = carriers::old_token_place(org.as_str(), id);
+    let all: [(_, Option<&Sealed>); 4] = [
         (token, Some(&account.auth_token)),
         (secret, account.api_key_secret.as_ref()),
+        (next, account.standing.next_token.as_ref()),
+        (
+            old,
+            account
+                .standing
+                .old_token
+                .as_ref()
+                .map(|(sealed, _)| sealed),
+        ),
     ];
-    for (place, sealed) in both {
+    for (place, sealed) in all {
         let Some(sealed) = sealed else { continue };
         match keys.reseal(place, sealed) {
             Ok(None) => found.present += 1,

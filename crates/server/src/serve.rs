@@ -13,7 +13,7 @@ use crate::app::App;
 use crate::config::{Config, ConfigErrors};
 use crate::error::ApiError;
 use crate::router::router;
-use crate::{jobs, keys, live, presence, reconcile, timers, upkeep};
+use crate::{carrier, jobs, keys, live, presence, reconcile, timers, upkeep};
 
 /// How long open requests and jobs may take to end once the server was told to.
 const GRACE: Duration = Duration::from_secs(10);
@@ -110,6 +110,7 @@ fn begin_work(app: &App) {
     timers::start(app);
     presence::start(app);
     reconcile::start(app);
+    carrier::start(app);
     // The first caller shall not wait for the numbering plans of the world to be read.
     app.tasks
         .spawn_blocking(|| offhook_core::party::Party::of("+12025550123"));

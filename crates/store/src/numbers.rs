@@ -236,3 +236,31 @@ async fn select(tx: &mut Tx, which: &'static str, value: Option<&str>) -> Result
         .map(Number::try_from)
         .collect()
 }
+
+/// Notes the carrier's id of a number.
+pub async fn set_sid(tx: &mut Tx, id: &NumberId, sid: &str) -> Result<()> {
+    let org = tx.org();
+    let rows = sql!(
+        tx,
+        execute,
+        "UPDATE numbers SET sid = $3 WHERE org_id = $1 AND id = $2",
+        &*org,
+        id.as_str(),
+        sid
+    )?;
+    row::changed(rows)
+}
+
+/// Hangs a number on another of the organization's accounts.
+pub async fn set_carrier(tx: &mut Tx, id: &NumberId, carrier: &CarrierId) -> Result<()> {
+    let org = tx.org();
+    let rows = sql!(
+        tx,
+        execute,
+        "UPDATE numbers SET carrier_id = $3 WHERE org_id = $1 AND id = $2",
+        &*org,
+        id.as_str(),
+        carrier.as_str()
+    )?;
+    row::changed(rows)
+}

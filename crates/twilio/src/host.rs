@@ -86,6 +86,53 @@ impl Region {
             Self::Au1 => "https://api.sydney.au1.twilio.com",
         }
     }
+
+    /// The entrance that softphones of this region take; `None` lets the Voice SDK choose the nearest.
+    pub const fn edge(self) -> Option<&'static str> {
+        match self {
+            Self::Us1 => None,
+            Self::Ie1 => Some("dublin"),
+            Self::Au1 => Some("sydney"),
+        }
+    }
+
+    /// As people call it.
+    pub const fn place(self) -> &'static str {
+        match self {
+            Self::Us1 => "the United States (us1)",
+            Self::Ie1 => "Ireland (ie1)",
+            Self::Au1 => "Australia (au1)",
+        }
+    }
+
+    /// The API's base URL for the region, where somebody gave one of their own: a look-alike takes a region's host as the
+    /// first piece of the path, and Twilio's own hosts are told by the region alone.
+    pub fn base_url_under(self, given: Option<&str>) -> String {
+        let Some(given) = given.filter(|url| !is_twilios(url)) else {
+            return self.base_url().to_owned();
+        };
+        let given = given.trim_end_matches('/');
+        match self {
+            Self::Us1 => given.to_owned(),
+            _ => format!("{given}/{}", self.base_url().trim_start_matches("https://")),
+        }
+    }
+}
+
+/// Whether a base URL is one of Twilio's own.
+pub fn is_twilios(base_url: &str) -> bool {
+    Url::parse(base_url).is_ok_and(|url| url.host_str().is_some_and(|host| host.ends_with(OURS)))
+}
+
+/// The region that one of Twilio's hosts names, such as `api.dublin.ie1.twilio.com`; a dead host names none.
+pub fn region_of(base_url: &str) -> Option<Region> {
+    let url = Url::parse(base_url).ok()?;
+    let host = url.host_str()?;
+    let mut abroad = Region::ALL
+        .iter()
+        .copied()
+        .filter(|region| *region != Region::Us1);
+    abroad.find(|region| region.base_url().ends_with(&format!("//{host}")))
 }
 
 /// A base URL that answers: a dead host becomes the one that serves the same data, anything else stays as it is.
@@ -105,7 +152,7 @@ pub fn living(base_url: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{Product, Region, living};
+    use super::{Product, Region, living, region_of};
 
     #[test]
     fn a_dead_host_becomes_the_one_with_its_data() {
@@ -139,6 +186,31 @@ mod tests {
             Product::Api.base_url("http://localhost:8081"),
             "http://localhost:8081"
         );
+    }
+
+    #[test]
+    fn a_region_has_a_host_at_twilio_and_a_path_at_a_look_alike() {
+        let ireland = "https://api.dublin.ie1.twilio.com";
+        assert_eq!(Region::Ie1.base_url_under(None), ireland);
+        assert_eq!(
+            Region::Ie1.base_url_under(Some("https://api.ie1.twilio.com")),
+            ireland
+        );
+        assert_eq!(
+            Region::Us1.base_url_under(Some("https://api.ie1.twilio.com")),
+            "https://api.twilio.com"
+        );
+        assert_eq!(
+            Region::Us1.base_url_under(Some("http://localhost:8081/")),
+            "http://localhost:8081"
+        );
+        assert_eq!(
+            Region::Au1.base_url_under(Some("http://localhost:8081")),
+            "http://localhost:8081/api.sydney.au1.twilio.com"
+        );
+        assert_eq!(region_of(ireland), Some(Region::Ie1));
+        assert_eq!(region_of("https://api.ie1.twilio.com"), None);
+        assert_eq!(region_of("https://api.twilio.com"), None);
     }
 
     #[test]

@@ -11,6 +11,7 @@ mod call_events;
 mod call_notes;
 pub(crate) mod calls;
 mod carrier;
+mod carrier_upkeep;
 mod changes;
 mod contacts;
 mod csv;
@@ -68,6 +69,6 @@ pub fn routes() -> OpenApiRouter<App> {
         .merge(crate::calls::routes())
         .merge(voicemails::routes())
         .merge(carrier::routes())
-        .merge(crate::carrier::test::routes())
+        .merge(carrier_upkeep::routes())
         .merge(events::routes())
 }

@@ -31,6 +31,9 @@ pub(crate) struct SoftphoneToken {
     /// Where to signal, only with the sandbox.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) signaling_url: Option<String>,
+    /// The carrier's entrance for the device, where its region has one of its own.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) edge: Option<&'static str>,
 }
 
 /// A token for one's own softphone.
@@ -52,16 +55,19 @@ pub(crate) async fn mint(caller: &Caller<may::Work>) -> Result<SoftphoneToken, A
                 "an admin has to connect a carrier account first, in Settings",
             )
         })?;
+    let account = complete(app, account).await?;
+    // What somebody deleted at the carrier is found by this look, which nobody waits for.
+    carrier::look_soon(app, &caller.org);
     let (key_sid, secret) = account.api_key.clone().ok_or_else(|| {
         ApiError::conflict(
             "no_api_key",
-            "the carrier account has no API key; an admin can enter it in Settings",
+            "the carrier account has no API key, and none could be made; an admin sees why in Settings, Carrier",
         )
     })?;
     if account.twiml_app_sid.is_none() {
         return Err(ApiError::conflict(
             "no_twiml_app",
-            "the carrier account has no TwiML App; an admin can enter it in Settings",
+            "the carrier account has no TwiML App, and none could be made; an admin sees why in Settings, Carrier",
         ));
     }
     let identity = Identity {
@@ -70,6 +76,11 @@ pub(crate) async fn mint(caller: &Caller<may::Work>) -> Result<SoftphoneToken, A
     }
     .name();
     let expires_at = now + LIFE;
+    let edge = account
+        .signaling_url
+        .is_none()
+        .then(|| account.in_region().edge())
+        .flatten();
     let token = VoiceToken {
         account_sid: account.account_sid,
         key_sid,
@@ -91,5 +102,19 @@ pub(crate) async fn mint(caller: &Caller<may::Work>) -> Result<SoftphoneToken, A
         identity,
         expires_at,
         signaling_url: account.signaling_url,
+        edge,
     })
+}
+
+/// The account with its key and its App: the first softphone makes what is missing. Otherwise the carrier is not asked.
+async fn complete(app: &App, account: carrier::Account) -> Result<carrier::Account, ApiError> {
+    if account.api_key.is_some() && account.twiml_app_sid.is_some() {
+        return Ok(account);
+    }
+    let made = carrier::set_up(app, &account, false).await?;
+    for check in made.iter().filter(|check| !check.ok) {
+        tracing::warn!(org.id = %account.org, what = check.name, detail = check.detail, "a softphone lacks something at the carrier that could not be made");
+    }
+    let found = carrier::of_id(&app.db, &app.keys, &account.org, &account.id).await?;
+    Ok(found.unwrap_or(account))
 }

@@ -7,11 +7,13 @@ use std::time::Duration;
 
 use chrono::TimeDelta;
 use offhook_core::Time;
+use offhook_core::call::{Call, Direction};
 use offhook_core::id::{CarrierId, OrgId};
 use offhook_store::carriers::{self, CarrierAccount};
-use offhook_store::seal::{Keyring, Secret};
-use offhook_store::{Db, Error, Reason, directory};
-use offhook_twilio::host::{Region, living};
+use offhook_store::seal::{Keyring, Sealed, Secret};
+use offhook_store::{Db, Error, Reason, directory, numbers};
+use offhook_twilio::host::Region;
+use offhook_twilio::signature;
 
 use crate::app::App;
 
@@ -33,7 +35,7 @@ pub struct Account {
     pub id: CarrierId,
     /// `AC…`.
     pub account_sid: String,
-    /// The token that signs webhooks and opens the API.
+    /// The token that opens the API.
     pub auth_token: Secret,
     /// `SK…` and its secret, for softphones.
     pub api_key: Option<(String, Secret)>,
@@ -43,39 +45,129 @@ pub struct Account {
     pub region: Option<String>,
     /// The API's base, without a slash at its end.
     pub base_url: String,
+    /// The base that somebody gave, where it is not Twilio's.
+    given_base: Option<String>,
     /// Where softphones signal, only with the sandbox.
     pub signaling_url: Option<String>,
+    /// Softphones register here.
+    pub in_use: bool,
+    /// The region that somebody set, where the credentials turned out to be another's.
+    pub asked_region: Option<String>,
+    /// The public address that was last written into the TwiML App and the numbers.
+    pub wired_to: Option<String>,
+    /// Since then the carrier takes the stored token no more.
+    pub refused_since: Option<Time>,
+    /// The tokens whose signatures are accepted on webhooks, and until when: the present one, while it is being changed the
+    /// one before and the one after, and those of the same account in other regions.
+    signing: Vec<(Secret, Option<Time>)>,
 }
 
 impl Account {
     /// Opens a row's secrets.
     pub fn open(keys: &Keyring, org: &OrgId, row: CarrierAccount) -> Result<Self, Error> {
-        let auth_token = keys.open(
-            carriers::auth_token_place(org.as_str(), &row.id),
-            &row.auth_token,
-        )?;
-        let place = carriers::api_key_secret_place(org.as_str(), &row.id);
-        let secret = row
-            .api_key_secret
-            .as_ref()
-            .map(|sealed| keys.open(place, sealed))
-            .transpose()?;
-        let base_url = match (&row.api_base_url, &row.region) {
-            (Some(url), _) => living(url),
-            (None, Some(region)) => region.parse().unwrap_or(Region::Us1).base_url().to_owned(),
-            (None, None) => Region::Us1.base_url().to_owned(),
+        let (at, id) = (org.as_str(), &row.id);
+        let open = |place, sealed: Option<&Sealed>| {
+            sealed.map(|sealed| keys.open(place, sealed)).transpose()
         };
+        let present = keys.open(carriers::auth_token_place(at, id), &row.auth_token)?;
+        let next = open(
+            carriers::next_token_place(at, id),
+            row.standing.next_token.as_ref(),
+        )?;
+        let old = row.standing.old_token.as_ref();
+        let old = open(
+            carriers::old_token_place(at, id),
+            old.map(|(sealed, _)| sealed),
+        )?
+        .zip(old.map(|(_, until)| *until));
+        let secret = open(
+            carriers::api_key_secret_place(at, id),
+            row.api_key_secret.as_ref(),
+        )?;
+        let region: Region = row.region_name().parse().unwrap_or(Region::Us1);
+        let mut signing = vec![(present.clone(), None)];
+        signing.extend(next.clone().map(|token| (token, None)));
+        signing.extend(old.map(|(token, until)| (token, Some(until))));
         Ok(Self {
             org: org.clone(),
+            base_url: region.base_url_under(row.api_base_url.as_deref()),
+            given_base: row.api_base_url,
             account_sid: row.account_sid,
-            auth_token,
+            // A second token opens the API too, and is the only one that does once it is promoted.
+            auth_token: next.unwrap_or(present),
             api_key: row.api_key_sid.zip(secret),
             twiml_app_sid: row.twiml_app_sid,
             region: row.region,
-            base_url,
             signaling_url: row.signaling_url,
+            in_use: row.standing.in_use,
+            asked_region: row.standing.asked_region,
+            wired_to: row.standing.wired_to,
+            refused_since: row.standing.refused_since,
+            signing,
             id: row.id,
         })
+    }
+
+    /// The region, the first one too.
+    pub fn in_region(&self) -> Region {
+        self.region
+            .as_deref()
+            .and_then(|region| region.parse().ok())
+            .unwrap_or(Region::Us1)
+    }
+
+    /// Whether one of this account's tokens signed a webhook.
+    pub fn signed(
+        &self,
+        now: Time,
+        url: &str,
+        pairs: &[(String, String)],
+        signature: &str,
+    ) -> bool {
+        let live = self
+            .signing
+            .iter()
+            .filter(|(_, until)| until.is_none_or(|until| now < until));
+        live.map(|(token, _)| token.expose())
+            .any(|token| signature::verify(token, url, pairs, signature))
+    }
+
+    /// Whether there is a token of before whose time is over.
+    pub(super) fn has_stale_token(&self, now: Time) -> bool {
+        self.signing
+            .iter()
+            .any(|(_, until)| until.is_some_and(|until| until <= now))
+    }
+
+    /// The same credentials, tried in another region.
+    pub fn moved_to(&self, region: Region) -> Self {
+        Self {
+            region: (region != Region::Us1).then(|| region.as_str().to_owned()),
+            base_url: region.base_url_under(self.given_base.as_deref()),
+            ..self.clone()
+        }
+    }
+
+    /// Who asks with the API key instead of the account's own token.
+    pub fn by_key(&self) -> Option<Self> {
+        let (sid, secret) = self.api_key.clone()?;
+        Some(Self {
+            account_sid: sid,
+            auth_token: secret,
+            ..self.clone()
+        })
+    }
+
+    /// Who asks with the stored token while a second one is waiting to take its place.
+    pub(super) fn by_stored_token(&self) -> Self {
+        let stored = self
+            .signing
+            .first()
+            .map_or_else(|| self.auth_token.clone(), |(token, _)| token.clone());
+        Self {
+            auth_token: stored,
+            ..self.clone()
+        }
     }
 }
 
@@ -88,6 +180,8 @@ struct Memory {
     known: BTreeMap<String, Known>,
     /// Counts changes: what was read before one is not remembered after it.
     changes: u64,
+    /// When something was last done for an organization that is done now and then.
+    done: BTreeMap<(&'static str, OrgId), Time>,
 }
 
 #[derive(Clone)]
@@ -156,6 +250,26 @@ impl Accounts {
         }
     }
 
+    /// Whether something is due that is done for an organization every so often; then it counts as done.
+    pub(super) fn is_due(
+        &self,
+        what: &'static str,
+        org: &OrgId,
+        every: TimeDelta,
+        now: Time,
+    ) -> bool {
+        let mut memory = self.lock();
+        let key = (what, org.clone());
+        let due = memory
+            .done
+            .get(&key)
+            .is_none_or(|last| now - *last >= every);
+        if due {
+            memory.done.insert(key, now);
+        }
+        due
+    }
+
     /// Forgets what is remembered of an organization whose account was changed.
     pub fn forget(&self, org: &OrgId) {
         let mut memory = self.lock();
@@ -188,18 +302,56 @@ impl Accounts {
 /// After the commit of a change of an organization's account or numbers: no node believes what it remembers any longer.
 pub async fn changed(app: &App, org: &OrgId) {
     app.accounts.forget(org);
+    app.queues.forget_all();
     if let Err(error) = app.db.announce(&format!("{CHANGED} {org}")).await {
         tracing::warn!(org.id = %org, %error, "other nodes were not told of a changed account; they read it anew in seconds");
     }
 }
 
-/// The account with which an organization's calls are made: its first.
+/// The account in use: where an organization's softphones are, and its calls are made.
 pub async fn of_org(db: &Db, keys: &Keyring, org: &OrgId) -> Result<Option<Account>, Error> {
+    Ok(all_of(db, keys, org).await?.into_iter().next())
+}
+
+/// All accounts of an organization, the one in use first.
+pub async fn all_of(db: &Db, keys: &Keyring, org: &OrgId) -> Result<Vec<Account>, Error> {
     let rows = db.read(org, async |tx| carriers::list(tx).await).await?;
     rows.into_iter()
-        .next()
         .map(|row| Account::open(keys, org, row))
-        .transpose()
+        .collect()
+}
+
+/// The account with this id.
+pub async fn of_id(
+    db: &Db,
+    keys: &Keyring,
+    org: &OrgId,
+    id: &CarrierId,
+) -> Result<Option<Account>, Error> {
+    Ok(all_of(db, keys, org)
+        .await?
+        .into_iter()
+        .find(|account| account.id == *id))
+}
+
+/// The account at which a call's legs are: one that came in is where its number is handled, one of ours where softphones are.
+pub async fn of_call(db: &Db, keys: &Keyring, call: &Call) -> Result<Option<Account>, Error> {
+    let mut all = all_of(db, keys, &call.org).await?;
+    let number = call
+        .number
+        .as_ref()
+        .filter(|_| all.len() > 1 && call.direction == Direction::Inbound);
+    if let Some(number) = number {
+        match db
+            .read(&call.org, async |tx| numbers::get(tx, number).await)
+            .await
+        {
+            Ok(number) => all.sort_by_key(|account| account.id != number.carrier),
+            Err(Error::NotFound) => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(all.into_iter().next())
 }
 
 /// The account, and the name under which it was found.
@@ -220,13 +372,16 @@ async fn look_up(
     let Some((name, org)) = found.await? else {
         return Ok(None);
     };
-    let rows = db.read(&org, async |tx| carriers::list(tx).await).await?;
-    // A number leads to the organization's first account, an AccountSid to its own.
-    let row = rows
-        .iter()
-        .find(|row| names.contains(&row.account_sid.as_str()))
-        .or(rows.first())
-        .cloned();
-    let account = row.map(|row| Account::open(keys, &org, row)).transpose()?;
-    Ok(account.map(|account| (name, account)))
+    let mut all = all_of(db, keys, &org).await?;
+    // A number leads to the account in use, an AccountSid to its own.
+    all.sort_by_key(|account| !names.contains(&account.account_sid.as_str()));
+    let mut all = all.into_iter();
+    let Some(mut account) = all.next() else {
+        return Ok(None);
+    };
+    // Another region's webhooks name the same account, and are signed with that region's token.
+    for other in all.filter(|other| other.account_sid == account.account_sid) {
+        account.signing.extend(other.signing);
+    }
+    Ok(Some((name, account)))
 }

@@ -65,6 +65,11 @@ impl Queues {
             .remove(&(account.account_sid.clone(), name.to_owned()));
     }
 
+    /// An account was changed: nothing that was learnt with it is believed any longer.
+    pub fn forget_all(&self) {
+        self.lock().clear();
+    }
+
     fn lock(&self) -> std::sync::MutexGuard<'_, BTreeMap<(String, String), String>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }

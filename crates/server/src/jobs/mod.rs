@@ -16,7 +16,7 @@ pub use workers::{Jobs, start};
 use chrono::TimeDelta;
 use offhook_core::Time;
 use offhook_core::call::Effect;
-use offhook_core::id::{CallId, RecordingId};
+use offhook_core::id::{CallId, CarrierId, RecordingId};
 use offhook_store::jobs::{Class, NewJob};
 use serde::{Deserialize, Serialize};
 
@@ -39,6 +39,11 @@ pub(crate) enum Work {
     },
     /// Asks for what is missing of a call that is over.
     Settle,
+    /// Goes on with the change of an account's auth token.
+    RotateToken {
+        /// Whose.
+        account: CarrierId,
+    },
 }
 
 /// A paid call that was to be made.
@@ -65,7 +70,10 @@ impl Dial {
                         label, to, from, ..
                     },
             } => Some(Self { label, to, from }),
-            Work::Control { .. } | Work::FetchRecording { .. } | Work::Settle => None,
+            Work::Control { .. }
+            | Work::FetchRecording { .. }
+            | Work::Settle
+            | Work::RotateToken { .. } => None,
         }
     }
 }
@@ -93,6 +101,7 @@ impl Work {
             },
             Self::FetchRecording { .. } => "fetch_recording",
             Self::Settle => "settle",
+            Self::RotateToken { .. } => "rotate_token",
         }
     }
 
@@ -110,7 +119,21 @@ impl Work {
         match self {
             Self::Control { .. } => Class::CallControl,
             Self::FetchRecording { .. } => Class::Download,
-            Self::Settle => Class::Background,
+            Self::Settle | Self::RotateToken { .. } => Class::Background,
+        }
+    }
+
+    /// The job of this work for a carrier account: one after the other.
+    pub(crate) fn of_account(self, account: &CarrierId, now: Time) -> NewJob {
+        NewJob {
+            class: self.class(),
+            kind: self.kind().to_owned(),
+            call: None,
+            serial: Some(account.to_string()),
+            repeatable: self.is_repeatable(),
+            run_at: now,
+            payload: serde_json::to_value(&self).expect("work is plain data"),
+            dedupe_key: None,
         }
     }
 

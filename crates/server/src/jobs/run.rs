@@ -43,6 +43,10 @@ pub(super) async fn run(app: &App, job: &Job) {
             let next = settle::ask(app, job).await;
             end(app, job, next).await
         }
+        Ok(Work::RotateToken { account }) => {
+            let next = carrier::rotation::go_on(app, &job.org, &account).await;
+            end(app, job, next).await
+        }
         Err(error) => {
             end(
                 app,
@@ -70,7 +74,7 @@ async fn control(app: &App, job: &Job, effect: &Effect) -> Result<(), Error> {
         .read(&job.org, async |tx| calls::load(tx, call_id).await)
         .await?
         .call;
-    let account = carrier::of_org(&app.db, &app.keys, &job.org).await?;
+    let account = carrier::of_call(&app.db, &app.keys, &call).await?;
     let now = app.clock.now();
     let system = app.db.system(Reason::Jobs);
     if !system

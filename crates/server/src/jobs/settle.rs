@@ -26,14 +26,14 @@ pub(super) async fn ask(app: &App, job: &Job) -> Result<Next, Error> {
     let Some(call_id) = &job.call else {
         return Ok(Next::GiveUp("it names no call".into()));
     };
-    let Some(account) = carrier::of_org(&app.db, &app.keys, &job.org).await? else {
-        return Ok(Next::GiveUp("there is no carrier account".into()));
-    };
     let found = app
         .db
         .read(&job.org, async |tx| calls::load(tx, call_id).await)
         .await?
         .call;
+    let Some(account) = carrier::of_call(&app.db, &app.keys, &found).await? else {
+        return Ok(Next::GiveUp("there is no carrier account".into()));
+    };
     let unpriced = prices(app, &account, &job.org, &found).await?;
     let untold = lost_recordings(app, &account, &job.org, &found).await?;
     if unpriced + untold == 0 {

@@ -57,7 +57,10 @@ async fn take(app: &App, payload: &str) {
     let (kind, org) = (words.next(), words.next().map(OrgId::parse));
     match (kind, org, words.next().map(str::parse)) {
         (Some("events"), Some(Ok(org)), Some(Ok(cursor))) => pass_on(app, &org, cursor).await,
-        (Some(CHANGED), Some(Ok(org)), None) => app.accounts.forget(&org),
+        (Some(CHANGED), Some(Ok(org)), None) => {
+            app.accounts.forget(&org);
+            app.queues.forget_all();
+        }
         _ => tracing::debug!(payload, "a word of another version on the bus"),
     }
 }

@@ -139,7 +139,7 @@ async fn look_at(asking: &Asking<'_>, id: &CallId, memory: &mut Memory) -> Resul
         .await?
         .call;
     let now = app.clock.now();
-    let said = asking.read(&found).await?;
+    let said = read(asking, &found).await?;
     if !is_news(&found, now, &said) {
         memory.readings.remove(id);
         return Ok(());
@@ -166,6 +166,22 @@ async fn look_at(asking: &Asking<'_>, id: &CallId, memory: &mut Memory) -> Resul
         }
     }
     Ok(())
+}
+
+/// Reads a call at the account where it is: elsewhere it would look as if it had never been.
+async fn read(asking: &Asking<'_>, found: &Call) -> Result<Said, Error> {
+    let app = asking.app;
+    let account = carrier::of_call(&app.db, &app.keys, found).await?;
+    let Some(account) = account.filter(|account| account.id != asking.account.id) else {
+        return asking.read(found).await;
+    };
+    let open = rooms::open(app, &account).await;
+    let there = Asking {
+        account: &account,
+        open: open.as_ref(),
+        ..*asking
+    };
+    there.read(found).await
 }
 
 fn is_news(call: &Call, now: Time, said: &Said) -> bool {

@@ -6,7 +6,7 @@ use chrono::TimeDelta;
 use offhook_core::id::{OrgId, RecordingId};
 use offhook_store::events::{self, Audience, NewEvent};
 use offhook_store::recordings::{self as store, Kept, Recording, RecordingStatus};
-use offhook_store::{Error, Tx};
+use offhook_store::{Error, Tx, calls};
 use offhook_twilio::rest::recording::media_path;
 use serde_json::{Value, json};
 use tokio::fs::File;
@@ -37,7 +37,12 @@ pub(crate) async fn fetch(
     ) {
         return Ok(Next::Done(Value::Null));
     }
-    let Some(account) = carrier::of_org(&app.db, &app.keys, org).await? else {
+    let call = app
+        .db
+        .read(org, async |tx| calls::load(tx, &recording.call).await)
+        .await?
+        .call;
+    let Some(account) = carrier::of_call(&app.db, &app.keys, &call).await? else {
         return Ok(Next::GiveUp("there is no carrier account".into()));
     };
     match bring(app, &account, org, &recording).await {

@@ -4,12 +4,13 @@ use chrono::{DateTime, Utc};
 use offhook_core::call::{Overflow, Ring};
 use offhook_core::id::{CarrierId, NumberId, QueueId, UserId};
 use offhook_store::Tx;
-use offhook_store::carriers::{self, CarrierAccount};
+use offhook_store::carriers::{self, CarrierAccount, Standing};
 use offhook_store::numbers::{self, Destination, Number, Route};
 use offhook_store::organizations::{self, Organization, Settings};
 use offhook_store::queues::{self, Queue};
 use offhook_store::seal::Keyring;
 use offhook_store::users::{self, Membership, Role, User};
+use offhook_twilio::host::{self, Region};
 
 use crate::api::phone;
 use crate::config::CarrierSeed;
@@ -183,20 +184,34 @@ pub(super) async fn add_carrier(
         api_key_sid: seed.api_key_sid.clone(),
         api_key_secret,
         twiml_app_sid: seed.twiml_app_sid.clone(),
-        region: seed.region.clone(),
+        region: region(seed),
+        // Twilio's own hosts follow from the region.
         api_base_url: seed
             .api_base_url
             .as_ref()
-            .map(|url| url.as_str().trim_end_matches('/').to_owned()),
+            .map(|url| url.as_str().trim_end_matches('/').to_owned())
+            .filter(|url| !host::is_twilios(url)),
         signaling_url: seed
             .signaling_url
             .as_ref()
             .map(|url| url.as_str().to_owned()),
         created_at: at,
         updated_at: at,
+        standing: Standing::default(),
     };
     carriers::save(tx, &account).await?;
     Ok(id)
+}
+
+/// The region that is named, by itself or by a host that names one; the first one is named by nothing.
+fn region(seed: &CarrierSeed) -> Option<String> {
+    let named = seed
+        .region
+        .as_deref()
+        .and_then(|region| region.parse().ok());
+    let by_host = || host::region_of(seed.api_base_url.as_ref()?.as_str());
+    let region = named.or_else(by_host)?;
+    (region != Region::Us1).then(|| region.as_str().to_owned())
 }
 
 /// Adds a number.

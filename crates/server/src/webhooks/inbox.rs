@@ -101,6 +101,7 @@ pub(super) async fn decide(
         Door::Wait => turns::wait(app, knock).await.map(Some),
         Door::Music => Ok(Some(turns::music(app))),
         Door::Farewell => Ok(Some(turns::farewell(app))),
+        Door::Fallback => Ok(Some(turns::fallback(app, &knock.form))),
         Door::Queue
         | Door::Room
         | Door::Next
@@ -130,7 +131,7 @@ fn key(knock: &Knock) -> Option<String> {
     let form = |name: &str| knock.form.get(name).unwrap_or_default();
     let ours = |name: &str| knock.query.get(name).unwrap_or_default();
     let said = match knock.door {
-        Door::Wait | Door::Music | Door::Farewell => return None,
+        Door::Wait | Door::Music | Door::Farewell | Door::Fallback => return None,
         Door::Voice => [form("CallSid"), ours("call"), ours("label")].join("|"),
         Door::Queue => [form("CallSid"), form("QueueResult"), ours("turn")].join("|"),
         Door::Room | Door::Next => [form("CallSid"), ours("call"), ours("turn")].join("|"),

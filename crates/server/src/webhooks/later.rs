@@ -4,6 +4,7 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use offhook_core::call::Prompt;
 use offhook_twilio::twiml;
+use offhook_twilio::webhook::Form;
 use url::form_urlencoded::Serializer;
 
 use super::reply::{Twiml, farewell, spoken};
@@ -32,6 +33,10 @@ pub(super) async fn spooled(app: &App, door: Door, entry: &Entry) -> Response {
         // Nothing is lost with these questions, and they are answered the same whatever the database says.
         Door::Wait | Door::Music => return turns::music(app).into_response(),
         Door::Farewell => return turns::farewell(app).into_response(),
+        Door::Fallback => {
+            let form = Form::parse(entry.body.as_bytes()).unwrap_or_default();
+            return turns::fallback(app, &form).into_response();
+        }
         _ => {}
     }
     let first = tries(&entry.url) == 0;

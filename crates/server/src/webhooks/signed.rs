@@ -133,12 +133,7 @@ pub(super) async fn check(app: &App, entry: &Entry) -> Checked {
     let fits = |account: &Account| {
         form.get("AccountSid")
             .is_none_or(|sid| sid == account.account_sid)
-            && signature::verify(
-                account.auth_token.expose(),
-                &url,
-                form.pairs(),
-                &entry.signature,
-            )
+            && account.signed(app.clock.now(), &url, form.pairs(), &entry.signature)
     };
     match app
         .accounts
@@ -156,7 +151,11 @@ pub(super) async fn check(app: &App, entry: &Entry) -> Checked {
         .await
     {
         Sender::Known(account) if fits(&account) => Checked::Right(account),
-        Sender::Known(_) | Sender::Nobody => Checked::Wrong,
+        Sender::Known(account) => {
+            crate::carrier::doubt(app, &account);
+            Checked::Wrong
+        }
+        Sender::Nobody => Checked::Wrong,
         Sender::Unclear => Checked::Unclear,
     }
 }

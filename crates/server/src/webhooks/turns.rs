@@ -3,7 +3,8 @@
 use offhook_core::call::{Event, LegReport, LegStatus, Prompt, QueueResult};
 use offhook_store::Error;
 use offhook_twilio::status::CallStatus;
-use offhook_twilio::webhook::{DialAction, EnqueueAction, QueueWait, RecordAction};
+use offhook_twilio::twiml;
+use offhook_twilio::webhook::{DialAction, EnqueueAction, Form, QueueWait, RecordAction};
 
 use super::reply::{self, Twiml};
 use super::signed::Knock;
@@ -11,6 +12,11 @@ use super::urls::{Door, Doors};
 use super::words::{leg_status, queue_result};
 use crate::app::App;
 use crate::calls::story::{self, Source, Telling};
+
+/// Marks an address that was asked again after it had failed.
+const AGAIN: &str = "again=1";
+/// Seconds before it is.
+const MOMENT: u32 = 3;
 
 /// Tells the call what the leg asks, and answers with what the call decides.
 pub(super) async fn story(app: &App, knock: &Knock, kept: Option<&str>) -> Result<Twiml, Error> {
@@ -71,6 +77,27 @@ pub(super) fn farewell(app: &App) -> Twiml {
     reply::farewell(&Doors::of(&app.config), &Prompt::AgentLost)
 }
 
+/// Another door failed, by its time or its answer: it is asked once more after a moment, since a node that just died is not
+/// the only one. Nothing is read or written here; what failed twice gets an apology.
+pub(super) fn fallback(app: &App, form: &Form) -> Twiml {
+    let doors = Doors::of(&app.config);
+    let failed = form.get("ErrorUrl").and_then(|url| doors.door_at(url));
+    let again = failed.filter(|(door, url)| {
+        door.wants_twiml() && *door != Door::Fallback && !url.contains(AGAIN)
+    });
+    let Some((door, url)) = again else {
+        return reply::farewell(&doors, &Prompt::Apology);
+    };
+    let join = if url.contains('?') { '&' } else { '?' };
+    twiml::Response::default()
+        .then(reply::spoken(&doors, &Prompt::OneMoment))
+        .then(twiml::Pause::seconds(MOMENT))
+        .then(twiml::Redirect::new(
+            doors.again(door, &format!("{url}{join}{AGAIN}")),
+        ))
+        .into()
+}
+
 fn question(knock: &Knock, sid: &str) -> Event {
     let sid = sid.to_owned();
     match knock.door {
@@ -121,6 +148,7 @@ fn question(knock: &Knock, sid: &str) -> Event {
         | Door::Voice
         | Door::Wait
         | Door::Farewell
+        | Door::Fallback
         | Door::Music
         | Door::Status
         | Door::Recording

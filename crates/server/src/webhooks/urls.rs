@@ -24,6 +24,8 @@ pub enum Door {
     Next,
     /// A leg that is sent away with a few words.
     Farewell,
+    /// Another door failed: the carrier asks here instead.
+    Fallback,
     /// The `Dial` into a room ended.
     RoomLeft,
     /// The `Dial` to a forward phone ended.
@@ -44,13 +46,14 @@ pub enum Door {
 
 impl Door {
     /// All doors, for the test that walks through each.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 15] = [
         Self::Voice,
         Self::Queue,
         Self::Wait,
         Self::Room,
         Self::Next,
         Self::Farewell,
+        Self::Fallback,
         Self::RoomLeft,
         Self::Forwarded,
         Self::Dialled,
@@ -76,6 +79,7 @@ impl Door {
             Self::Room => "/webhooks/twilio/room",
             Self::Next => "/webhooks/twilio/next",
             Self::Farewell => "/webhooks/twilio/farewell",
+            Self::Fallback => "/webhooks/twilio/fallback",
             Self::RoomLeft => "/webhooks/twilio/room-left",
             Self::Forwarded => "/webhooks/twilio/forwarded",
             Self::Dialled => "/webhooks/twilio/dialled",
@@ -148,6 +152,21 @@ impl Doors {
             url.push_str(&Serializer::new(String::new()).extend_pairs(query).finish());
         }
         overrides(door).apply(&url)
+    }
+
+    /// The door of ours that an address leads to, and its path and query; a fragment says nothing of where.
+    pub fn door_at(&self, url: &str) -> Option<(Door, String)> {
+        let url = url.split('#').next().unwrap_or_default();
+        let rest = url
+            .strip_prefix(&self.base)
+            .filter(|rest| rest.starts_with('/'))?;
+        let path = rest.split('?').next().unwrap_or_default();
+        Some((Door::at(path)?, rest.to_owned()))
+    }
+
+    /// The public address that these are under.
+    pub fn base(&self) -> &str {
+        &self.base
     }
 
     /// A door's address as it was requested, path and query.

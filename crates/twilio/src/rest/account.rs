@@ -1,8 +1,9 @@
-//! The account itself, and its API keys.
+//! The account itself, its auth tokens, and its API keys.
 
 use serde::Deserialize;
 
 use super::{Listed, Nothing, Page, Params, Request, path};
+use crate::host::Product;
 
 /// An account.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
@@ -23,6 +24,49 @@ pub struct Account {
 /// Fetches the account; only its auth token or a main key may.
 pub fn fetch(account_sid: &str) -> Request<Account> {
     Request::get(path(account_sid, &[]), Params::default())
+}
+
+/// A second auth token that was just made. It opens the API and signs nothing until it is promoted.
+#[derive(Clone, PartialEq, Eq, Deserialize)]
+pub struct SecondaryToken {
+    /// The token.
+    pub secondary_auth_token: String,
+}
+
+/// The token that a second one has become: the primary, which signs webhooks.
+#[derive(Clone, PartialEq, Eq, Deserialize)]
+pub struct PromotedToken {
+    /// The token.
+    pub auth_token: String,
+}
+
+/// Without the token.
+impl std::fmt::Debug for SecondaryToken {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("SecondaryToken").finish_non_exhaustive()
+    }
+}
+
+/// Without the token.
+impl std::fmt::Debug for PromotedToken {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("PromotedToken").finish_non_exhaustive()
+    }
+}
+
+/// Makes a second auth token of the account whose credentials ask.
+pub fn create_secondary_token() -> Request<SecondaryToken> {
+    Request::create("/v1/AuthTokens/Secondary".into(), Params::default()).at(Product::Accounts)
+}
+
+/// Takes the second auth token back.
+pub fn delete_secondary_token() -> Request<Nothing> {
+    Request::delete("/v1/AuthTokens/Secondary".into()).at(Product::Accounts)
+}
+
+/// Makes the second auth token the primary one; the primary of before opens nothing from that moment on.
+pub fn promote_token() -> Request<PromotedToken> {
+    Request::create("/v1/AuthTokens/Promote".into(), Params::default()).at(Product::Accounts)
 }
 
 /// An API key without its secret.

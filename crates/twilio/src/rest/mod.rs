@@ -10,6 +10,8 @@ mod params;
 pub mod participant;
 pub mod queue;
 pub mod recording;
+pub mod route;
+pub mod service;
 mod wire;
 
 use std::marker::PhantomData;

@@ -20,14 +20,22 @@ pub struct Number {
     pub voice_method: Option<String>,
     /// Where it asks when that fails.
     pub voice_fallback_url: Option<String>,
+    /// How it is requested.
+    pub voice_fallback_method: Option<String>,
+    /// `voice` or `fax`.
+    pub voice_receive_mode: Option<String>,
     /// The TwiML App that answers instead of all voice URLs.
     pub voice_application_sid: Option<String>,
     /// The trunk that beats both.
     pub trunk_sid: Option<String>,
     /// Where the end of each call goes.
     pub status_callback: Option<String>,
+    /// How it is sent.
+    pub status_callback_method: Option<String>,
     /// Where a message goes.
     pub sms_url: Option<String>,
+    /// The TwiML App that answers messages instead of that.
+    pub sms_application_sid: Option<String>,
     /// What the number can do.
     #[serde(default)]
     pub capabilities: Capabilities,
@@ -68,6 +76,10 @@ pub struct Change {
     pub voice_fallback_method: Option<Method>,
     /// The TwiML App that answers instead.
     pub voice_application_sid: Option<String>,
+    /// The trunk that beats both.
+    pub trunk_sid: Option<String>,
+    /// `voice` or `fax`.
+    pub voice_receive_mode: Option<String>,
     /// Where the end of each call goes.
     pub status_callback: Option<String>,
     /// How it is sent.
@@ -87,6 +99,8 @@ impl Change {
             .maybe("VoiceFallbackUrl", self.voice_fallback_url.as_ref())
             .maybe("VoiceFallbackMethod", self.voice_fallback_method)
             .maybe("VoiceApplicationSid", self.voice_application_sid.as_ref())
+            .maybe("TrunkSid", self.trunk_sid.as_ref())
+            .maybe("VoiceReceiveMode", self.voice_receive_mode.as_ref())
             .maybe("StatusCallback", self.status_callback.as_ref())
             .maybe("StatusCallbackMethod", self.status_callback_method)
             .maybe("SmsUrl", self.sms_url.as_ref())
@@ -99,6 +113,14 @@ pub fn list(account_sid: &str, phone_number: Option<&str>) -> Request<Page<Numbe
     Request::get(
         path(account_sid, &["IncomingPhoneNumbers"]),
         Params::default().maybe("PhoneNumber", phone_number),
+    )
+}
+
+/// The least of the list: shows that whoever asks may.
+pub fn first(account_sid: &str) -> Request<Page<Number>> {
+    Request::get(
+        path(account_sid, &["IncomingPhoneNumbers"]),
+        Params::default().put("PageSize", 1),
     )
 }
 
