@@ -29,7 +29,7 @@ pub async fn configure(
 ) -> Result<Configured, SetUpError> {
     let found = find(app, account, number).await?;
     let wiring = Wiring::of(&app.config, account);
-    let Some(change) = change(&wiring, &found) else {
+    let Some(change) = change(&wiring, number, &found) else {
         keep_sid(app, account, number, &found.sid).await?;
         return Ok(Configured {
             number: found,
@@ -126,12 +126,12 @@ async fn keep_sid(
 }
 
 /// What a number needs so that its calls come to us; `None` where nothing is to be done.
-pub(super) fn change(wiring: &Wiring, found: &number::Number) -> Option<Change> {
+pub(super) fn change(wiring: &Wiring, ours: &Number, found: &number::Number) -> Option<Change> {
     let wanted = Change {
         voice_url: Some(wiring.address(found.voice_url.as_deref(), Door::Voice)),
         voice_method: Some(Method::Post),
         // Only together: a fallback without its address is refused.
-        voice_fallback_url: Some(wiring.doors.bare(Door::Fallback)),
+        voice_fallback_url: Some(fallback_of(wiring, ours)),
         voice_fallback_method: Some(Method::Post),
         status_callback: Some(wiring.address(found.status_callback.as_deref(), Door::Status)),
         status_callback_method: Some(Method::Post),
@@ -151,6 +151,12 @@ pub(super) fn change(wiring: &Wiring, found: &number::Number) -> Option<Change> 
         && wanted.trunk_sid.is_none()
         && wanted.voice_receive_mode.is_none();
     (!fits).then_some(wanted)
+}
+
+/// Where the carrier asks when our doors fail: what somebody chose for the number, or our own door that needs nothing.
+pub(super) fn fallback_of(wiring: &Wiring, ours: &Number) -> String {
+    let chosen = ours.fallback_url.clone();
+    chosen.unwrap_or_else(|| wiring.doors.bare(Door::Fallback))
 }
 
 pub(super) fn is_set(sid: Option<&String>) -> bool {

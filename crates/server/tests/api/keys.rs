@@ -39,10 +39,10 @@ stories! {
         assert_eq!(shown["has_api_key_secret"], true);
         let sid = format!("AC{}", uuid::Uuid::now_v7().simple());
         let set = json!({"account_sid": sid, "auth_token": "another secret that stays", "api_key_sid": "SK00000000000000000000000000000002"});
-        let changed = admin.put("/carrier", set).await.ok(200);
+        let changed = t.saves_carrier(&t.ours.admin, set).await.ok(200);
         assert_eq!(changed["account_sid"], sid.as_str());
         assert!(!changed.to_string().contains("stays"), "{changed}");
-        let kept = admin.put("/carrier", json!({"account_sid": sid, "twiml_app_sid": "AP00000000000000000000000000000002"})).await.ok(200);
+        let kept = t.saves_carrier(&t.ours.admin, json!({"account_sid": sid, "twiml_app_sid": "AP00000000000000000000000000000002"})).await.ok(200);
         assert_eq!(kept["has_auth_token"], true, "a secret that is left out stays");
         assert!(!admin.get("/audit").await.text.contains("stays"), "nor does the audit trail hold one");
         let bad = admin.put("/carrier", json!({"account_sid": "nonsense"})).await.problem(422);
@@ -52,7 +52,7 @@ stories! {
     async fn an_account_of_another_organization_is_refused(t: &TestApp) {
         let theirs = t.by(&t.theirs.admin).get("/carrier").await.ok(200)["account_sid"].clone();
         let set = json!({"account_sid": theirs, "auth_token": "x"});
-        assert_eq!(t.by(&t.ours.admin).put("/carrier", set).await.problem(409)["code"], "account_taken");
+        assert_eq!(t.saves_carrier(&t.ours.admin, set).await.problem(409)["code"], "account_taken");
     }
 
     async fn the_addresses_to_paste_are_under_the_public_url(t: &TestApp) {

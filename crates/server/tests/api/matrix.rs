@@ -96,6 +96,14 @@ fn operations() -> Vec<Operation> {
         operation("get", "/queues/{id}/waiting", "agent", none()),
         operation("get", "/carrier", "admin", none()),
         operation("put", "/carrier", "admin", none()),
+        operation("get", "/carrier/accounts", "admin", none()),
+        operation("put", "/carrier/accounts/{id}", "admin", none()),
+        operation("post", "/carrier/accounts/{id}/use", "admin", none()),
+        operation("delete", "/carrier/accounts/{id}", "admin", none()),
+        operation("get", "/carrier/drift", "admin", none()),
+        operation("post", "/carrier/repair", "admin", none()),
+        operation("post", "/carrier/rotate", "admin", none()),
+        operation("get", "/carrier/rotation", "admin", none()),
         operation("get", "/api-keys", "admin", none()),
         operation("post", "/api-keys", "admin", json!({"name": "Key"})),
         operation("delete", "/api-keys/{id}", "admin", none()),
@@ -156,6 +164,7 @@ async fn ids(t: &TestApp) -> BTreeMap<&'static str, String> {
         ("numbers", first("/numbers").await),
         ("queues", first("/queues").await),
         ("api-keys", first("/api-keys").await),
+        ("carrier", first("/carrier/accounts").await),
         ("calls", call.call),
         ("voicemails", call.voicemail),
         ("recordings", call.recording),
@@ -240,7 +249,9 @@ stories! {
         for operation in operations().iter().filter(|o| o.least != "nobody" && !last(o)) {
             let (_, person) = t.ours.roles()[rank(operation.least) - 1];
             let got = status(t, Some(person), operation, &filled(operation.path, &ids)).await;
-            assert!(!matches!(got, 401 | 403 | 500..), "{} {}: {got}", operation.method, operation.path);
+            // Nobody listens at the carrier's address: what needs it says so.
+            let away = got == 502 && operation.path.starts_with("/carrier");
+            assert!(away || !matches!(got, 401 | 403 | 500..), "{} {}: {got}", operation.method, operation.path);
         }
     }
 
@@ -255,7 +266,8 @@ stories! {
         let lists = operations();
         let ours: Vec<&String> = ids.values().collect();
         for operation in lists.iter().filter(|o| o.method == "get" && !o.path.contains('{') && o.path != "/events") {
-            let text = t.by(&t.theirs.owner).get(operation.path).await.text;
+            let client = t.by(&t.theirs.owner);
+            let text = t.while_time_passes(client.get(operation.path)).await.text;
             let leaked = ours.iter().find(|id| text.contains(id.as_str()));
             assert!(leaked.is_none(), "{} shows {leaked:?} of another organization", operation.path);
         }

@@ -488,7 +488,7 @@ stories! {
         let client = front_end(t, &t.ours.agent);
         let before = post(&client, "/token", json!({})).await.ok(200);
         let changed = json!({ "api_key_sid": "SK00000000000000000000000000000002", "api_key_secret": "another secret of theirs" });
-        t.by(&t.ours.admin).put("/carrier", changed).await.ok(200);
+        t.saves_carrier(&t.ours.admin, changed).await.ok(200);
         let after = post(&client, "/token", json!({})).await.ok(200);
         let issuer = |given: &Value| {
             use base64::Engine;

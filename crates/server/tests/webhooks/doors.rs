@@ -43,7 +43,7 @@ stories! {
 
     async fn t_wrong_tenant_token_another_organizations_signature_opens_no_door_of_ours(t: &TestApp) {
         let change = json!({ "auth_token": "another token, of theirs" });
-        t.by(&t.theirs.admin).put("/carrier", change).await.ok(200);
+        t.saves_carrier(&t.theirs.admin, change).await.ok(200);
         let ours = account_of(t, &t.ours).await;
         let answer = signed_by(t, "another token, of theirs", &ours, "/webhooks/twilio/voice", &arrives(&t.ours.number)).await;
         assert_eq!(answer.status, 403);
@@ -57,7 +57,7 @@ stories! {
         let account = account_of(t, &t.ours).await;
         let status = [("CallSid", "CA9"), ("CallStatus", "completed"), ("SequenceNumber", "1")];
         assert_eq!(signed_by(t, TOKEN, &account, "/webhooks/twilio/status", &status).await.status, 204);
-        t.by(&t.ours.admin).put("/carrier", json!({ "auth_token": "the new token" })).await.ok(200);
+        t.saves_carrier(&t.ours.admin, json!({ "auth_token": "the new token" })).await.ok(200);
         assert_eq!(signed_by(t, "the new token", &account, "/webhooks/twilio/status", &status).await.status, 204);
         assert_eq!(signed_by(t, TOKEN, &account, "/webhooks/twilio/status", &status).await.status, 403);
     }

@@ -43,13 +43,11 @@ async fn t_credential_rotation_on_one_node_counts_on_every_other() {
         "the other node remembers this account now"
     );
 
-    let admin = t.by(&t.ours.admin);
     let news = async {
         // The other node may not have begun to listen when the first change is said: then it is told by the next one.
         for turn in 0.. {
             let token = format!("new token {turn}");
-            admin
-                .put("/carrier", json!({ "auth_token": token }))
+            t.saves_carrier(&t.ours.admin, json!({ "auth_token": token }))
                 .await
                 .ok(200);
             for _ in 0..20 {
@@ -84,8 +82,7 @@ async fn a_node_that_begins_to_listen_doubts_what_it_remembers() {
             .status
     };
     assert_eq!(by(TOKEN).await, 204);
-    t.by(&t.ours.admin)
-        .put("/carrier", json!({ "auth_token": "the new token" }))
+    t.saves_carrier(&t.ours.admin, json!({ "auth_token": "the new token" }))
         .await
         .ok(200);
     assert_eq!(by(TOKEN).await, 204, "it does not listen yet");

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use offhook_core::id::CarrierId;
-use offhook_store::carriers::{self, CarrierAccount};
+use offhook_store::carriers::{self, CarrierAccount, Standing};
 use offhook_store::seal::{Keyring, Secret};
 use offhook_store::{Db, Error, Reason, contacts, organizations};
 use sqlx::{Connection, PgConnection, SqliteConnection};
@@ -121,6 +121,10 @@ async fn carrier(db: &Db) -> (offhook_core::id::OrgId, CarrierAccount, Keyring) 
         signaling_url: None,
         created_at: at(0),
         updated_at: at(0),
+        standing: Standing {
+            in_use: true,
+            ..Standing::default()
+        },
         id,
     };
     db.write(&org, async |tx| carriers::save(tx, &account).await)
@@ -133,7 +137,7 @@ contract! {
     /// G5, the store's half of T-secrets-at-rest.
     async fn a_carrier_account_opens_with_the_key_only(db: Db) {
         let (org, account, ring) = carrier(&db).await;
-        let stored = db.read(&org, async |tx| carriers::by_sid(tx, &account.account_sid).await).await.unwrap().unwrap();
+        let stored = db.read(&org, async |tx| carriers::find(tx, &account.id).await).await.unwrap().unwrap();
         assert_eq!(stored, account);
         let place = carriers::auth_token_place(org.as_str(), &stored.id);
         assert_eq!(ring.open(place, &stored.auth_token).unwrap().expose(), TOKEN);
@@ -151,6 +155,60 @@ contract! {
         db.write(&theirs, async |tx| carriers::save(tx, &taken).await).await.unwrap();
         let directory = db.system(Reason::Directory).read(async |c| offhook_store::directory::all(c).await).await.unwrap();
         assert_eq!(directory.len(), 2);
+    }
+
+    async fn an_organization_has_one_account_per_region_and_one_of_them_in_use(db: Db) {
+        let (org, first, _) = carrier(&db).await;
+        let abroad = |region: &str| CarrierAccount {
+            id: CarrierId::new(Uuid::now_v7()),
+            region: Some(region.to_owned()),
+            created_at: at(1),
+            ..first.clone()
+        };
+        let (ireland, again) = (abroad("ie1"), abroad("ie1"));
+        db.write(&org, async |tx| carriers::save(tx, &ireland).await).await.unwrap();
+        assert!(db.write(&org, async |tx| carriers::save(tx, &again).await).await.is_err(), "a second one in the same region");
+        let all = async || db.read(&org, async |tx| carriers::list(tx).await).await.unwrap();
+        let in_use: Vec<_> = all().await.into_iter().map(|a| (a.region_name().to_owned(), a.standing.in_use)).collect();
+        assert_eq!(in_use, [("us1".to_owned(), true), ("ie1".to_owned(), false)]);
+
+        let refused = db.write(&org, async |tx| carriers::remove(tx, &first.id).await).await.unwrap_err();
+        assert!(refused.is_conflict("in_use"), "{refused:?}");
+        db.write(&org, async |tx| carriers::put_to_use(tx, &ireland.id).await).await.unwrap();
+        assert_eq!(all().await[0].id, ireland.id);
+        db.write(&org, async |tx| carriers::remove(tx, &first.id).await).await.unwrap();
+        let system = db.system(Reason::Directory);
+        let known = system.read(async |c| offhook_store::directory::find(c, &first.account_sid).await);
+        assert_eq!(known.await.unwrap(), Some(org.clone()), "the other region's account has the same AccountSid");
+        let theirs = organization(&db, "theirs").await;
+        let lost = db.write(&theirs, async |tx| carriers::put_to_use(tx, &ireland.id).await).await;
+        assert!(lost.is_err(), "an account of another organization");
+    }
+
+    async fn how_an_account_stands_is_kept_apart_from_what_was_entered(db: Db) {
+        let (org, account, ring) = carrier(&db).await;
+        let seal = |place| ring.seal(place, &Secret::new("next")).unwrap();
+        let standing = Standing {
+            in_use: true,
+            asked_region: Some("ie1".into()),
+            wired_to: Some("https://calls.example.com".into()),
+            refused_since: Some(at(2)),
+            next_token: Some(seal(carriers::next_token_place(org.as_str(), &account.id))),
+            old_token: Some((seal(carriers::old_token_place(org.as_str(), &account.id)), at(3))),
+            rotation: Some(serde_json::json!({ "state": "stored" })),
+        };
+        db.write(&org, async |tx| carriers::set_standing(tx, &account.id, &standing).await).await.unwrap();
+        db.write(&org, async |tx| carriers::save(tx, &account).await).await.unwrap();
+        let stored = db.read(&org, async |tx| carriers::find(tx, &account.id).await).await.unwrap().unwrap();
+        assert_eq!(stored.standing, standing);
+        let fresh = seal(carriers::next_token_place(org.as_str(), &account.id));
+        let before = standing.next_token.clone().unwrap();
+        assert!(db.write(&org, async |tx| carriers::replace_sealed(tx, &account.id, &before, &fresh).await).await.unwrap());
+        let stored = db.read(&org, async |tx| carriers::find(tx, &account.id).await).await.unwrap().unwrap();
+        assert_eq!(stored.standing.next_token, Some(fresh));
+        assert_eq!(stored.auth_token, account.auth_token);
+        let name = db.system(Reason::Sweep).read(async |c| carriers::installation(c).await).await.unwrap();
+        assert_eq!(name.len(), 8);
     }
 
     async fn the_database_answers_and_migrating_again_changes_nothing(db: Db) {

@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use futures_util::StreamExt;
 use offhook_core::id::OrgId;
 use offhook_store::Error;
 use offhook_store::numbers::{self as store, Number};
@@ -11,7 +10,7 @@ use offhook_twilio::rest::{account as rest, number, route, service};
 
 use super::{Item, Kind, Report};
 use crate::app::App;
-use crate::carrier::numbers::{find, is_fax, is_set};
+use crate::carrier::numbers::{fallback_of, find, is_fax, is_set};
 use crate::carrier::twiml_app::{self, AppState};
 use crate::carrier::wiring::{Leads, Wiring, unreachable};
 use crate::carrier::{Account, SendError, SetUpError, all_of, keep, verify};
@@ -40,21 +39,25 @@ pub async fn read(app: &App, org: &OrgId) -> Result<Report, Error> {
         if account.in_use || account.twiml_app_sid.is_some() {
             items.push(read_app(app, account).await?);
         }
-        let own = numbers.iter().filter(|number| number.carrier == account.id);
         let services = services(app, account).await;
-        let in_use = accounts
-            .iter()
-            .find(|account| account.in_use)
-            .unwrap_or(account);
+        let in_use = accounts.iter().find(|account| account.in_use);
         let asking = Asking {
             app,
             account,
-            in_use,
+            in_use: in_use.unwrap_or(account),
             services: &services,
         };
-        let read = futures_util::stream::iter(own.map(|number| asking.number(number)));
-        let found: Vec<Vec<Item>> = read.buffered(AT_ONCE).collect().await;
-        items.extend(found.into_iter().flatten());
+        let mut reading = Vec::new();
+        for number in &numbers {
+            if number.carrier == account.id {
+                reading.push(asking.number(number));
+            }
+        }
+        while !reading.is_empty() {
+            let now = reading.split_off(reading.len().saturating_sub(AT_ONCE));
+            let found = futures_util::future::join_all(now).await;
+            items.extend(found.into_iter().flatten());
+        }
     }
     Ok(Report::of(app.clock.now(), items))
 }
@@ -220,7 +223,7 @@ impl Asking<'_> {
         };
         let wiring = Wiring::of(&self.app.config, self.account);
         let mut items = dead_letters(&found, &item);
-        items.extend(addresses(&wiring, &found, &item));
+        items.extend(addresses(&wiring, number, &found, &item));
         items.extend(self.region(number, &item).await);
         if items.iter().all(|item| item.ok) {
             items.insert(0, item("all"));
@@ -332,7 +335,12 @@ fn dead_letters(found: &number::Number, item: &impl Fn(&str) -> Item) -> Vec<Ite
     items
 }
 
-fn addresses(wiring: &Wiring, found: &number::Number, item: &impl Fn(&str) -> Item) -> Vec<Item> {
+fn addresses(
+    wiring: &Wiring,
+    ours: &Number,
+    found: &number::Number,
+    item: &impl Fn(&str) -> Item,
+) -> Vec<Item> {
     let mut items = Vec::new();
     let voice = found.voice_url.as_deref();
     let wanted = wiring.address(voice, Door::Voice);
@@ -365,12 +373,10 @@ fn addresses(wiring: &Wiring, found: &number::Number, item: &impl Fn(&str) -> It
     }
     let calls_here = items.is_empty();
     let fallback = found.voice_fallback_url.as_deref();
-    if calls_here && !matches!(wiring.leads(fallback, Door::Fallback), Leads::Here(_)) {
+    let safe = fallback_of(wiring, ours);
+    if calls_here && !same(fallback, &safe) {
         let note = item("fallback").note("When a door of ours fails, callers hear an error of the carrier's; Repair sets a fallback.");
-        items.push(
-            note.differs(wiring.doors.bare(Door::Fallback), fallback)
-                .by_repair(),
-        );
+        items.push(note.differs(safe, fallback).by_repair());
     } else if calls_here && voice.is_some_and(|url| !url.contains('#')) {
         let note = item("retries").note(
             "The carrier does not try again when we answer late or not at all; Repair asks it to.",
@@ -382,4 +388,10 @@ fn addresses(wiring: &Wiring, found: &number::Number, item: &impl Fn(&str) -> It
 
 fn is_get(method: Option<&str>) -> bool {
     method == Some("GET")
+}
+
+/// The same address, whatever it says about retries.
+fn same(found: Option<&str>, wanted: &str) -> bool {
+    let bare = |url: &str| url.split('#').next().unwrap_or_default().to_owned();
+    found.map(bare) == Some(bare(wanted))
 }

@@ -108,6 +108,13 @@ impl TestApp {
         Client::new(self.router.clone())
     }
 
+    /// Saves the carrier account, which nobody can try here: the carrier's address is one where nobody listens.
+    pub(crate) async fn saves_carrier(&self, person: &Person, body: serde_json::Value) -> Answer {
+        let client = self.by(person);
+        self.while_time_passes(client.put("/carrier?unverified=true", body))
+            .await
+    }
+
     /// Waits for something that itself waits for the clock, such as the answer of a job that nobody does.
     pub(crate) async fn while_time_passes<T>(&self, work: impl Future<Output = T>) -> T {
         tokio::pin!(work);
