@@ -10,6 +10,9 @@ pub const CLIENT_LIVES: TimeDelta = TimeDelta::seconds(25);
 /// A front end that polls for calls is there for so long after a poll.
 pub const POLL_LIVES: TimeDelta = TimeDelta::seconds(10);
 
+/// A device of another system's front end is there for so long after it was given a token: the token lives no longer.
+pub const DEVICE_LIVES: TimeDelta = TimeDelta::hours(1);
+
 /// What an agent chose.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Default)]
 #[serde(rename_all = "snake_case")]
@@ -57,6 +60,8 @@ pub struct Facts {
     pub own_phone: bool,
     /// The last poll of a front end that polls.
     pub polled_at: Option<Time>,
+    /// When a front end that knows of calls only by its device was given a token for it.
+    pub device_at: Option<Time>,
     /// A leg of the agent's is alive.
     pub live_leg: bool,
     /// A call waits for the agent's leg: accepted, dialled from here, or lost a moment ago.
@@ -91,8 +96,10 @@ impl Facts {
             .map(|client| client.heard_at + CLIENT_LIVES + self.unheard);
         let poll = self.polled_at.map(|at| at + POLL_LIVES + self.unheard);
         let present = self.presence(now);
+        let device = self.device_at.map(|at| at + DEVICE_LIVES);
         let mut moments: Vec<Time> = beats
             .chain(poll)
+            .chain(device)
             .chain(self.wrap_up_until)
             .filter(|at| *at > now)
             .collect();
@@ -115,13 +122,26 @@ impl Facts {
     fn is_there(&self, now: Time) -> bool {
         self.own_phone
             || self.polls(now)
+            || self.has_device(now)
             || self.clients.iter().any(|client| self.lives(client, now))
     }
 
     fn could_take_a_call(&self, now: Time) -> bool {
-        self.own_phone
-            || self.polls(now)
-            || self.clients.iter().any(|c| c.ready && self.lives(c, now))
+        self.own_phone || self.polls(now) || self.has_device(now) || self.has_page(now)
+    }
+
+    /// Can a call be shown to the agent only by ringing a device of another system's front end.
+    pub fn is_reached_by_device(&self, now: Time) -> bool {
+        self.has_device(now) && !self.polls(now) && !self.has_page(now)
+    }
+
+    /// A page of ours could take a call.
+    fn has_page(&self, now: Time) -> bool {
+        self.clients.iter().any(|c| c.ready && self.lives(c, now))
+    }
+
+    fn has_device(&self, now: Time) -> bool {
+        self.device_at.is_some_and(|at| now < at + DEVICE_LIVES)
     }
 
     fn lives(&self, client: &Client, now: Time) -> bool {
@@ -255,12 +275,33 @@ mod tests {
         assert_eq!(facts.presence(at(10)), Presence::Offline);
     }
 
+    #[test]
+    fn a_front_end_that_asked_for_a_token_is_there_while_the_token_lives_and_is_reached_by_its_device()
+     {
+        let mut facts = Facts {
+            device_at: Some(at(0)),
+            ..Facts::default()
+        };
+        assert_eq!(facts.presence(at(3599)), Presence::Available);
+        assert!(facts.is_reached_by_device(at(3599)));
+        assert_eq!(facts.presence(at(3600)), Presence::Offline);
+        facts.clients = beating(true).clients;
+        assert!(
+            !facts.is_reached_by_device(at(1)),
+            "a page of ours shows it"
+        );
+        assert!(facts.is_reached_by_device(at(25)));
+        facts.live_leg = true;
+        assert_eq!(facts.presence(at(1)), Presence::Busy);
+    }
+
     fn facts() -> impl Strategy<Value = Facts> {
         let clients = prop::collection::vec((0i64..60, any::<bool>()), 0..4);
         let times = (
             prop::option::of(0i64..60),
             prop::option::of(0i64..90),
             0i64..40,
+            prop::option::of(-3600i64..-3500),
         );
         (
             clients,
@@ -271,7 +312,14 @@ mod tests {
             times,
         )
             .prop_map(
-                |(clients, away, own_phone, live_leg, awaited, (polled, wrap_up, unheard))| Facts {
+                |(
+                    clients,
+                    away,
+                    own_phone,
+                    live_leg,
+                    awaited,
+                    (polled, wrap_up, unheard, device),
+                )| Facts {
                     chosen: if away {
                         Chosen::Away
                     } else {
@@ -286,6 +334,7 @@ mod tests {
                         .collect(),
                     own_phone,
                     polled_at: polled.map(at),
+                    device_at: device.map(at),
                     live_leg,
                     awaited,
                     wrap_up_until: wrap_up.map(at),
@@ -325,7 +374,7 @@ mod tests {
         fn available_means_that_a_call_could_be_taken(facts in facts(), now in 0i64..200) {
             if facts.presence(at(now)) == Presence::Available {
                 let ready = facts.clients.iter().any(|c| c.ready && at(now) < c.heard_at + CLIENT_LIVES + facts.unheard);
-                prop_assert!(ready || facts.own_phone || facts.polled_at.is_some());
+                prop_assert!(ready || facts.own_phone || facts.polled_at.is_some() || facts.device_at.is_some());
                 prop_assert_eq!(facts.chosen, Chosen::Available);
             }
         }

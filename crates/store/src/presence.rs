@@ -52,6 +52,8 @@ pub struct AgentFacts {
     pub chosen_at: Option<Time>,
     /// The last poll of an old front end.
     pub polled_at: Option<Time>,
+    /// When a front end that knows of calls only by its device was given a token for it.
+    pub device_at: Option<Time>,
     /// The last sign of life of any tab.
     pub seen_at: Option<Time>,
     /// The last sign of life of a tab whose device was ready.
@@ -79,6 +81,7 @@ struct FactsRow {
     reason: Option<String>,
     chosen_at: Option<i64>,
     polled_at: Option<i64>,
+    device_at: Option<i64>,
     seen_at: Option<i64>,
     ready_at: Option<i64>,
     live_call: Option<String>,
@@ -100,6 +103,7 @@ impl TryFrom<FactsRow> for AgentFacts {
             reason: r.reason,
             chosen_at: moment_opt(TABLE, r.chosen_at.filter(|at| *at != 0))?,
             polled_at: moment_opt(TABLE, r.polled_at)?,
+            device_at: moment_opt(TABLE, r.device_at)?,
             seen_at: moment_opt(TABLE, r.seen_at)?,
             ready_at: moment_opt(TABLE, r.ready_at)?,
             live_call: row::id_opt(TABLE, r.live_call)?,
@@ -117,7 +121,7 @@ pub async fn facts(tx: &mut Tx, user: Option<&UserId>, now: Time) -> Result<Vec<
     let org = tx.org();
     let mut s = Statement::default();
     s.add("
-        SELECT m.user_id, u.name, m.own_phone, a.chosen, a.reason, a.chosen_at, a.polled_at, a.shown, a.shown_since,
+        SELECT m.user_id, u.name, m.own_phone, a.chosen, a.reason, a.chosen_at, a.polled_at, a.device_at, a.shown, a.shown_since,
             b.seen_at, b.ready_at,
             (SELECT l.call_id FROM legs l WHERE l.org_id = m.org_id AND l.agent_id = m.user_id AND l.live LIMIT 1) AS live_call,
             (SELECT c.id FROM calls c
@@ -177,6 +181,52 @@ pub async fn polled(tx: &mut Tx, user: &UserId, now: Time) -> Result<Option<Time
             chosen = CASE WHEN availability.chosen_at = 0 THEN excluded.chosen ELSE availability.chosen END",
         &*org, user.as_str(), micros(now))?;
     moment_opt(TABLE, before.and_then(|(at,)| at))
+}
+
+/// A front end that knows of calls only by its device was given a token for it; answers when it had been before. Whoever never
+/// chose anything takes calls by that, as by polling.
+pub async fn device_given(tx: &mut Tx, user: &UserId, now: Time) -> Result<Option<Time>> {
+    let org = tx.org();
+    let before = sql!(
+        tx,
+        fetch_optional::<(Option<i64>,)>,
+        "SELECT device_at FROM availability WHERE org_id = $1 AND user_id = $2",
+        &*org,
+        user.as_str()
+    )?;
+    sql!(tx, execute, "
+        INSERT INTO availability (org_id, user_id, chosen, chosen_at, device_at, shown, shown_since, turn)
+        VALUES ($1, $2, 'available', $3, $3, '', 0, 0)
+        ON CONFLICT (org_id, user_id) DO UPDATE SET device_at = excluded.device_at,
+            chosen = CASE WHEN availability.chosen_at = 0 THEN excluded.chosen ELSE availability.chosen END",
+        &*org, user.as_str(), micros(now))?;
+    moment_opt(TABLE, before.and_then(|(at,)| at))
+}
+
+/// Was any such front end given a token since then.
+pub async fn any_device(tx: &mut Tx, since: Time) -> Result<bool> {
+    let org = tx.org();
+    let found = sql!(
+        tx,
+        fetch_optional::<(i64,)>,
+        "SELECT device_at FROM availability WHERE org_id = $1 AND device_at > $2 LIMIT 1",
+        &*org,
+        micros(since)
+    )?;
+    Ok(found.is_some())
+}
+
+/// The carrier knows of no such device any more.
+pub async fn device_gone(tx: &mut Tx, user: &UserId) -> Result<()> {
+    let org = tx.org();
+    sql!(
+        tx,
+        execute,
+        "UPDATE availability SET device_at = NULL WHERE org_id = $1 AND user_id = $2",
+        &*org,
+        user.as_str()
+    )?;
+    Ok(())
 }
 
 /// Notes what the app is told about an agent; `false` when it was told so before.

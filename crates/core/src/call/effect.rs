@@ -144,6 +144,11 @@ pub enum Effect {
     CancelUnsent,
     /// Find out who is available for the call now and tell it by `AgentsFree`.
     FindAgents,
+    /// This agent's device is not at the carrier: it counts as gone until it asks for a token again.
+    DeviceAbsent {
+        /// Whose.
+        agent: UserId,
+    },
     /// In 3 s: read the room's participants if a leg's join has not come by then, and tell those found as `Joined`.
     CheckRoom,
     /// Tell the app.

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::state::LegStatus;
+use super::state::{Device, LegStatus};
 use crate::id::{OfferId, UserId};
 
 /// Why a leg left the carrier's queue (Twilio's `QueueResult`).
@@ -89,6 +89,22 @@ pub enum Event {
         sid: String,
         /// `DialCallStatus`; `answered` counts as completed.
         status: LegStatus,
+        /// `DialCallDuration`.
+        duration_seconds: Option<u32>,
+    },
+    /// A device that the customer's leg dialled was taken up.
+    DeviceAnswers {
+        /// The label that its URL carries.
+        label: String,
+        /// The device's leg.
+        sid: String,
+    },
+    /// The `Dial` of the customer's leg to devices ended.
+    DevicesRung {
+        /// The customer's leg.
+        sid: String,
+        /// `DialCallStatus` says that they talked.
+        talked: bool,
         /// `DialCallDuration`.
         duration_seconds: Option<u32>,
     },
@@ -269,6 +285,9 @@ pub enum Event {
     AgentsFree {
         /// In the order in which they are rung.
         agents: Vec<UserId>,
+        /// The devices of those among them who see no page of ours.
+        #[serde(default)]
+        devices: Vec<Device>,
     },
     /// No sign of life from the agent's client: its leg is to be ended at the carrier.
     AgentGone {

@@ -24,8 +24,9 @@ mod tests;
 pub use effect::{Effect, LegTarget, LiveEvent};
 pub use event::{Event, InRoom, LegReport, QueueResult};
 pub use state::{
-    Call, Direction, EndedBy, HoldState, Leg, LegRole, LegStatus, Message, Mode, Move, Offer,
-    OfferState, Outcome, Overflow, Phase, Policy, RecordingState, Ring, State, Stay,
+    Call, Device, DeviceRing, Direction, EndedBy, HoldState, Leg, LegRole, LegStatus, Message,
+    Mode, Move, Offer, OfferState, Outcome, Overflow, Phase, Policy, RecordingState, Ring,
+    RungDevice, State, Stay,
 };
 pub use step::{Prompt, Step};
 
@@ -76,6 +77,18 @@ pub struct Arrival {
     pub mode: Mode,
     /// The settings.
     pub policy: Policy,
+    /// Who can take the call at this moment, as in [`Event::AgentsFree`]; needed only where some can be reached by their devices
+    /// alone, which then ring with the first answer.
+    pub free: Free,
+}
+
+/// Who can take a call now.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Free {
+    /// In the order in which they are rung.
+    pub agents: Vec<crate::id::UserId>,
+    /// The devices of those among them who see no page of ours.
+    pub devices: Vec<Device>,
 }
 
 /// A call that an agent places; every check was passed.

@@ -266,6 +266,35 @@ pub struct Move {
     pub retry_at: Option<Time>,
 }
 
+/// A device of another system's front end, which knows of calls only when it is rung.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Device {
+    /// Whose.
+    pub agent: UserId,
+    /// The agent's name at the carrier.
+    pub identity: String,
+}
+
+/// A device that the waiting call rings.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RungDevice {
+    /// Which.
+    pub device: Device,
+    /// The agent's offer.
+    pub offer: OfferId,
+    /// The label under which its leg tells its status; empty until it is rung.
+    pub label: String,
+}
+
+/// The devices at which a waiting call rings: a `Dial` of the customer's own leg.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Default)]
+pub struct DeviceRing {
+    /// The `Dial` was handed out: the customer's leg is in it, and nobody can be added.
+    pub dialled: bool,
+    /// Those that are to ring, or do.
+    pub devices: Vec<RungDevice>,
+}
+
 /// A message that the caller left.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Message {
@@ -466,6 +495,9 @@ pub struct Call {
     pub visit: u32,
     /// The customer's leg on its way to another door.
     pub moving: Option<Move>,
+    /// The devices at which the waiting call rings.
+    #[serde(default)]
+    pub ring: DeviceRing,
     /// The message that the caller left.
     pub message: Option<Message>,
     /// When it began.

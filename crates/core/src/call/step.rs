@@ -4,7 +4,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::state::LegRole;
+use super::state::{LegRole, RungDevice};
 
 /// What is said to a caller or an agent; the server has an audio file for each of the fixed ones.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -74,6 +74,15 @@ pub enum Step {
         /// Our number, E.164.
         caller_id: String,
     },
+    /// The customer's leg dials devices of agents; the first that is taken up has the call.
+    RingDevices {
+        /// Which, each with its label.
+        devices: Vec<RungDevice>,
+        /// For how long, seconds.
+        seconds: u32,
+    },
+    /// A device that was taken up waits until it is led into the room.
+    AwaitRoom,
     /// On to a phone.
     Forward {
         /// The phone, E.164.

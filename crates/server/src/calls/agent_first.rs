@@ -63,7 +63,7 @@ pub(crate) async fn start(
             let how = How::AgentFirst {
                 in_room: room.is_some(),
             };
-            let placing = start::check(tx, caller, id, &wanted.call, how, now).await?;
+            let placing = start::check(tx, &caller.user, id, &wanted.call, how, now).await?;
             let telling = Telling::of(Vec::new(), Source::Agent(caller.user.clone()));
             let begun = Call::place(now, placing);
             let mut told = story::begin(app, tx, begun, key, &telling).await?;

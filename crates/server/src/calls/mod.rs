@@ -2,6 +2,7 @@
 
 mod actions;
 pub(crate) mod agent_first;
+pub(crate) mod by_device;
 mod effects;
 pub mod identity;
 mod now;

@@ -15,7 +15,7 @@ use super::identity::Identity;
 use super::story::{self, Source, Telling, Told};
 use crate::app::App;
 use crate::webhooks::policy_of;
-use crate::webhooks::reply::{self, About, Twiml};
+use crate::webhooks::reply::{self, About, Tone, Twiml};
 use crate::webhooks::urls::Doors;
 
 /// No call lasts longer at the carrier, so no room does.
@@ -99,6 +99,7 @@ fn way_in(app: &App, org: &OrgId, room: CallId, visitor: &Visitor) -> Twiml {
                 doors: &doors,
                 call: &call,
                 place: None,
+                tone: Tone::default(),
             };
             reply::twiml(&about, &reply)
         }

@@ -4,7 +4,7 @@ use axum::Json;
 use axum::http::{HeaderMap, StatusCode};
 use offhook_core::call::{Call, Mode, Placing};
 use offhook_core::dial::{Dial, DialRefused, DialRules};
-use offhook_core::id::{CallId, ContactId};
+use offhook_core::id::{CallId, ContactId, UserId};
 use offhook_core::limits::{LimitReached, Limits};
 use offhook_core::phone::PhoneNumber;
 use offhook_store::numbers::Number;
@@ -68,6 +68,8 @@ pub(super) enum How {
         /// The agent's leg stands in the room.
         in_room: bool,
     },
+    /// The device of a front end that knows no hang-up dials by itself.
+    ByDevice,
 }
 
 /// Call somebody. The app then connects its device with the call's id; the customer is dialled as soon as the agent is there.
@@ -95,7 +97,7 @@ async fn start(
             if let Some(known) = known(tx, key.as_deref()).await? {
                 return Ok((StatusCode::OK, None, view(tx, &known, now).await?));
             }
-            let placing = check(tx, &caller, &id, &wanted, How::AsAsked, now).await?;
+            let placing = check(tx, &caller.user, &id, &wanted, How::AsAsked, now).await?;
             let begun = Call::place(now, placing);
             let telling = Telling::of(Vec::new(), Source::Agent(caller.user.clone()));
             let told = story::begin(app, tx, begun, key.as_deref(), &telling).await?;
@@ -154,14 +156,15 @@ async fn known(tx: &mut Tx, key: Option<&str>) -> Result<Option<Call>, ApiError>
 /// Every check, before anything is dialled.
 pub(super) async fn check(
     tx: &mut Tx,
-    caller: &Caller<may::Work>,
+    agent: &UserId,
     id: &CallId,
     wanted: &NewCall,
     how: How,
     now: offhook_core::Time,
 ) -> Result<Placing, ApiError> {
-    let organization = organizations::get(tx, &caller.org).await?;
-    let member = users::member(tx, &caller.org, &caller.user)
+    let org = tx.org_id().clone();
+    let organization = organizations::get(tx, &org).await?;
+    let member = users::member(tx, &org, agent)
         .await?
         .ok_or(ApiError::Unauthorized)?;
     if carriers::list(tx).await?.is_empty() {
@@ -183,17 +186,18 @@ pub(super) async fn check(
         Dial::Emergency(number) => number.clone(),
     };
     if matches!(dial, Dial::Number(_)) {
-        within_limits(tx, caller, &organization, now).await?;
-        not_busy(tx, caller, how, now).await?;
+        within_limits(tx, agent, &organization, now).await?;
+        not_busy(tx, agent, how, now).await?;
     }
     let contact = contact(tx, wanted.contact_id.as_deref(), &party).await?;
     let mut policy = policy_of(&organization.settings);
     policy.record = wanted.record.unwrap_or(policy.record);
     Ok(Placing {
         id: id.clone(),
-        org: caller.org.clone(),
-        agent: caller.user.clone(),
+        org,
+        agent: agent.clone(),
         mode: match how {
+            How::ByDevice => Mode::Direct,
             How::AsAsked => mode(wanted.mode.as_deref(), &member)?,
             How::AgentFirst { in_room } => first_leg(in_room, &member),
         },
@@ -282,7 +286,7 @@ fn words(refused: &DialRefused) -> String {
 /// Counted in the organization's turn: two starts at one moment cannot both be the last that fits.
 async fn within_limits(
     tx: &mut Tx,
-    caller: &Caller<may::Work>,
+    agent: &UserId,
     organization: &Organization,
     now: offhook_core::Time,
 ) -> Result<(), ApiError> {
@@ -291,7 +295,7 @@ async fn within_limits(
         concurrent: organization.settings.concurrent_limit,
     };
     organizations::take_turn(tx).await?;
-    let starts = calls::starts_since(tx, &caller.user, now - chrono::TimeDelta::minutes(1)).await?;
+    let starts = calls::starts_since(tx, agent, now - chrono::TimeDelta::minutes(1)).await?;
     let live = u32::try_from(calls::live_outbound(tx).await?).unwrap_or(u32::MAX);
     limits
         .check(now, &starts, live)
@@ -304,17 +308,17 @@ async fn within_limits(
 
 async fn not_busy(
     tx: &mut Tx,
-    caller: &Caller<may::Work>,
+    agent: &UserId,
     how: How,
     now: offhook_core::Time,
 ) -> Result<(), ApiError> {
-    let facts = presence_store::facts(tx, Some(&caller.user), now).await?;
+    let facts = presence_store::facts(tx, Some(agent), now).await?;
     let mut kept: Vec<CallId> = facts
         .into_iter()
         .flat_map(|row| row.live_call.into_iter().chain(row.awaited_call))
         .collect();
     if how != How::AsAsked {
-        let theirs = calls::live_of_agent(tx, &caller.user).await?;
+        let theirs = calls::live_of_agent(tx, agent).await?;
         kept.extend(theirs.into_iter().map(|call| call.id));
         kept.sort_unstable();
         kept.dedup();

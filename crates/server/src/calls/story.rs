@@ -1,10 +1,12 @@
 //! An event of a call from beginning to end: load, decide, save; jobs, live events, timer and timeline in the same transaction.
 
 use offhook_core::Time;
-use offhook_core::call::{Begun, Call, Decision, Effect, Event, LiveEvent, Mode, Prompt, Step};
+use offhook_core::call::{
+    Begun, Call, Decision, Effect, Event, Free, LiveEvent, Mode, Prompt, Step,
+};
 use offhook_core::id::{CallId, OrgId, UserId};
 use offhook_store::calls::{self, NewCallEvent, Stored};
-use offhook_store::{Error, Tx, inbox};
+use offhook_store::{Error, Tx, inbox, presence as presence_store};
 use offhook_twilio::webhook::Form;
 use serde_json::{Value, json};
 
@@ -12,7 +14,7 @@ use super::effects;
 use crate::app::App;
 use crate::presence;
 use crate::webhooks::Knock;
-use crate::webhooks::reply::{self, About, Twiml};
+use crate::webhooks::reply::{self, About, Manner, Tone, Twiml};
 use crate::webhooks::urls::Doors;
 
 /// Where an event comes from.
@@ -43,6 +45,10 @@ pub struct Telling<'a> {
     pub form: Option<&'a Form>,
     /// Nobody is rung any more.
     pub quiet: bool,
+    /// How a leg that dials is answered.
+    pub manner: Manner,
+    /// What a leg hears before it is hung up.
+    pub last_words: Option<&'static str>,
     /// When it was so, where that was not just now: a callback that lay in the spool or was left by a dead node.
     pub at: Option<Time>,
 }
@@ -58,7 +64,18 @@ impl Telling<'_> {
             kind: None,
             form: None,
             quiet: false,
+            manner: Manner::Ours,
+            last_words: None,
             at: None,
+        }
+    }
+}
+
+impl Telling<'_> {
+    fn tone(&self) -> Tone {
+        Tone {
+            manner: self.manner,
+            last_words: self.last_words,
         }
     }
 }
@@ -74,6 +91,8 @@ pub struct Told {
     pub refused: Option<(&'static str, Option<UserId>)>,
     /// The caller's place in line, where he waits.
     pub place: Option<usize>,
+    /// How the carrier is answered.
+    pub(crate) tone: Tone,
     /// Whose presence may have changed.
     pub concerned: Vec<UserId>,
 }
@@ -88,7 +107,7 @@ impl Told {
 
     /// The answer as TwiML.
     pub(crate) fn answer(&self, app: &App) -> Twiml {
-        answer(app, &self.call, &self.reply, self.place)
+        answer(app, &self.call, &self.reply, (self.place, self.tone))
     }
 
     /// The carrier's name of the place where the caller waits.
@@ -105,7 +124,7 @@ impl Told {
     }
 }
 
-fn answer(app: &App, call: &Call, steps: &[Step], place: Option<usize>) -> Twiml {
+fn answer(app: &App, call: &Call, steps: &[Step], (place, tone): (Option<usize>, Tone)) -> Twiml {
     let doors = Doors::of(&app.config);
     if steps.is_empty() {
         return reply::farewell(&doors, &Prompt::CallOver);
@@ -115,6 +134,7 @@ fn answer(app: &App, call: &Call, steps: &[Step], place: Option<usize>) -> Twiml
             doors: &doors,
             call,
             place,
+            tone,
         },
         steps,
     )
@@ -221,6 +241,8 @@ struct Draft<'a> {
     reply: Option<Vec<Step>>,
     refused: Option<(&'static str, Option<UserId>)>,
     live: Vec<LiveEvent>,
+    /// Whose device turned out not to be at the carrier.
+    absent: Vec<UserId>,
 }
 
 impl<'a> Draft<'a> {
@@ -236,6 +258,7 @@ impl<'a> Draft<'a> {
             reply: None,
             refused: None,
             live: Vec::new(),
+            absent: Vec::new(),
         }
     }
 
@@ -278,8 +301,13 @@ impl<'a> Draft<'a> {
             match effect {
                 Effect::FindAgents if self.telling.quiet => {}
                 Effect::FindAgents => {
-                    let agents = presence::available_for(tx, &self.call, self.now).await?;
-                    Box::pin(self.take(tx, Event::AgentsFree { agents })).await?;
+                    let Free { agents, devices } =
+                        presence::available_for(tx, &self.call, self.now).await?;
+                    Box::pin(self.take(tx, Event::AgentsFree { agents, devices })).await?;
+                }
+                Effect::DeviceAbsent { agent } => {
+                    presence_store::device_gone(tx, &agent).await?;
+                    self.absent.push(agent);
                 }
                 Effect::CancelUnsent => {
                     for label in effects::call_off(tx, &self.call.id, self.now).await? {
@@ -339,9 +367,11 @@ impl<'a> Draft<'a> {
     /// the call as it is saved.
     async fn settle(self, tx: &mut Tx, stored: Stored) -> Result<Told, Error> {
         let mut concerned = Vec::new();
+        let absent = self.absent;
         if self.changed {
             calls::save(tx, &stored, &self.call, self.now).await?;
             concerned = presence::concerned(&stored.call, &self.call);
+            concerned.extend(absent);
             if self.call.is_over() && !stored.call.is_over() {
                 effects::ended(tx, &self.call, self.now).await?;
             }
@@ -349,11 +379,12 @@ impl<'a> Draft<'a> {
         effects::live(tx, &self.call, &self.live, self.now).await?;
         let place = presence::place_in_line(tx, &self.call).await?;
         let reply = self.reply.unwrap_or_default();
+        let tone = self.telling.tone();
         if let Some(id) = self.telling.kept {
             let answer = self
                 .telling
                 .asks
-                .then(|| answer(self.app, &self.call, &reply, place).0);
+                .then(|| answer(self.app, &self.call, &reply, (place, tone)).0);
             inbox::decided(tx, id, answer.as_deref(), self.now).await?;
         }
         Ok(Told {
@@ -361,6 +392,7 @@ impl<'a> Draft<'a> {
             reply,
             refused: self.refused,
             place,
+            tone,
             concerned,
         })
     }

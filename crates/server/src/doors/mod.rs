@@ -4,7 +4,11 @@
 //! decides anything: it reads the documented request, tells the story, and writes the documented answer.
 
 mod answer;
+pub(crate) mod click_to_call;
 pub(crate) mod default_route;
+mod device_events;
+mod device_sdk;
+mod device_socket;
 mod forwarding;
 mod numbers_per_agent;
 mod queue_conference;
@@ -19,6 +23,7 @@ use tower_http::cors::{Any, CorsLayer};
 use crate::app::App;
 use crate::error::ApiError;
 use crate::webhooks::knocked;
+use crate::webhooks::reply::Manner;
 use crate::webhooks::urls::Door;
 
 use default_route::ByDefault;
@@ -39,7 +44,7 @@ const fn webhook_at(path: &'static str, door: Door, by_default: ByDefault) -> We
 }
 
 /// The documented webhooks: signed, written down and decided like our own.
-const WEBHOOKS: [Webhook; 10] = {
+const WEBHOOKS: [Webhook; 13] = {
     use ByDefault::{Everybody, Forward, Owner, Queue};
     [
         // Queue and conference.
@@ -51,8 +56,11 @@ const WEBHOOKS: [Webhook; 10] = {
         webhook_at("/api/twilio/voice/recording", Door::Recording, Forward),
         // Device SDK.
         webhook_at("/api/webhooks/twilio/voice/incoming", Door::Voice, Owner),
+        webhook_at(device_sdk::VOICE, Door::Voice, Owner),
         // Click-to-call and presence.
         webhook_at("/api/twilio/voice", Door::Voice, Everybody),
+        webhook_at(click_to_call::OUTBOUND, Door::Voice, Everybody),
+        webhook_at(click_to_call::EVENTS, Door::Status, Everybody),
         // Numbers per agent.
         webhook_at("/api/webhooks/twilio/voice", Door::Voice, Owner),
         webhook_at("/api/webhooks/twilio/status", Door::Status, Owner),
@@ -63,8 +71,11 @@ const WEBHOOKS: [Webhook; 10] = {
 /// The documented endpoints for people and their front ends, by path.
 fn people() -> Router<App> {
     Router::new()
-        // Queue and conference; click-to-call.
-        .route("/api/twilio/token", get(token::token).post(token::token))
+        // Queue and conference (POST); click-to-call (GET), whose front end is there by its device.
+        .route(
+            "/api/twilio/token",
+            get(click_to_call::token).post(token::token),
+        )
         // Queue and conference.
         .route("/api/twilio/calls", post(queue_conference::call))
         .route(
@@ -79,10 +90,13 @@ fn people() -> Router<App> {
             "/api/twilio/incoming-calls/decline",
             post(queue_conference::decline),
         )
+        // Device SDK.
+        .route("/api/twilio/client/token", get(device_sdk::token))
+        .route("/ws", get(device_socket::open))
         // Forwarding and event log.
         .route("/api/calls/initiate", post(forwarding::initiate))
         // Numbers per agent.
-        .route("/api/calling/token", get(token::token))
+        .route("/api/calling/token", get(click_to_call::token))
         .route("/api/calling/make-call", post(numbers_per_agent::make_call))
         .route("/api/calling/save-call", post(numbers_per_agent::save_call))
         .route("/api/calling/end-call", post(numbers_per_agent::end_call))
@@ -121,6 +135,15 @@ fn from_anywhere() -> CorsLayer {
 /// The door of ours that answers at a documented webhook's path.
 pub(crate) fn webhook(path: &str) -> Option<Door> {
     known(path).map(|webhook| webhook.door)
+}
+
+/// How an agent's device that dials by itself at this path is answered.
+pub(crate) fn manner(path: &str) -> Manner {
+    match path {
+        device_sdk::VOICE => Manner::DeviceSdk,
+        click_to_call::OUTBOUND => Manner::ClickToCall,
+        _ => Manner::Ours,
+    }
 }
 
 fn known(path: &str) -> Option<&'static Webhook> {

@@ -1,4 +1,4 @@
-//! `/api/twilio/token`, which two systems share: what the agent's own device registers with.
+//! What the token endpoints of all systems answer: what the agent's own device registers with.
 
 use axum::Json;
 use offhook_store::{organizations, users};
@@ -10,8 +10,13 @@ use crate::error::ApiError;
 
 /// The token, the identity in it, and the number that the agent shows.
 pub(super) async fn token(caller: Caller<may::Work>) -> Result<Json<Value>, ApiError> {
-    let minted = softphone::mint(&caller).await?;
-    let number = number_of(&caller).await?;
+    given(&caller).await
+}
+
+/// The same, for a door that does more with it.
+pub(super) async fn given(caller: &Caller<may::Work>) -> Result<Json<Value>, ApiError> {
+    let minted = softphone::mint(caller).await?;
+    let number = number_of(caller).await?;
     Ok(Json(json!({
         "token": minted.token,
         "identity": minted.identity,

@@ -91,6 +91,7 @@ impl Control<'_> {
             Effect::KeepMessage { .. }
             | Effect::CancelUnsent
             | Effect::FindAgents
+            | Effect::DeviceAbsent { .. }
             | Effect::Live(_) => After::default(),
         }
     }

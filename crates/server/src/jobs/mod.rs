@@ -97,6 +97,7 @@ impl Work {
                 Effect::KeepMessage { .. }
                 | Effect::CancelUnsent
                 | Effect::FindAgents
+                | Effect::DeviceAbsent { .. }
                 | Effect::Live(_) => "none",
             },
             Self::FetchRecording { .. } => "fetch_recording",

@@ -6,13 +6,15 @@ pub use sweep::start;
 
 use chrono::TimeDelta;
 use offhook_core::Time;
-use offhook_core::call::{Call, Mode, Ring};
-use offhook_core::id::UserId;
+use offhook_core::call::{Call, Device, Free, Mode, Ring};
+use offhook_core::id::{CallId, UserId};
 use offhook_core::presence::{Chosen, Client, Facts, Presence};
 use offhook_store::events::{self, Audience, NewEvent};
 use offhook_store::presence::{self as store, AgentFacts};
 use offhook_store::{Error, Tx, calls, queues};
 use serde_json::json;
+
+use crate::calls::identity::Identity;
 
 /// What presence follows from, as the rows tell it.
 fn facts(row: &AgentFacts, unheard: TimeDelta) -> Facts {
@@ -28,6 +30,7 @@ fn facts(row: &AgentFacts, unheard: TimeDelta) -> Facts {
             .collect(),
         own_phone: row.own_phone.is_some(),
         polled_at: row.polled_at,
+        device_at: row.device_at,
         live_leg: row.live_call.is_some(),
         awaited: row.awaited_call.is_some(),
         wrap_up_until: row.wrap_up_until,
@@ -41,12 +44,18 @@ pub(crate) fn of(row: &AgentFacts, now: Time) -> Presence {
 }
 
 /// The agents to whom a waiting call can be offered now, the one who has been idle longest first.
-pub(crate) async fn available_for(
+pub(crate) async fn available_for(tx: &mut Tx, call: &Call, now: Time) -> Result<Free, Error> {
+    free_for(tx, &call.mode, (call.policy.ring, Some(&call.id)), now).await
+}
+
+/// The same for a call that has yet to begin.
+pub(crate) async fn free_for(
     tx: &mut Tx,
-    call: &Call,
+    mode: &Mode,
+    (ring, call): (Ring, Option<&CallId>),
     now: Time,
-) -> Result<Vec<UserId>, Error> {
-    let members = match &call.mode {
+) -> Result<Free, Error> {
+    let members = match mode {
         Mode::Queue { queue, .. } => queues::members(tx, queue).await?,
         Mode::RingAgents { agents, .. } => agents.clone(),
         Mode::Forward { .. }
@@ -55,21 +64,36 @@ pub(crate) async fn available_for(
         | Mode::PhoneFirst { .. }
         | Mode::DeviceFirst { .. }
         | Mode::Direct => {
-            return Ok(Vec::new());
+            return Ok(Free::default());
         }
     };
     let mut free: Vec<AgentFacts> = store::facts(tx, None, now).await?;
     free.retain(|row| members.contains(&row.user) && of(row, now) == Presence::Available);
-    if call.policy.ring == Ring::LongestIdle {
+    if ring == Ring::LongestIdle {
         // Whoever is being rung by another call is not asked twice at once.
         let rung = calls::open_offers(tx, None).await?;
         free.retain(|row| {
             rung.iter()
-                .all(|offer| offer.agent != row.user || offer.call.id == call.id)
+                .all(|offer| offer.agent != row.user || Some(&offer.call.id) == call)
         });
     }
     free.sort_by_key(|row| (row.last_call_ended_at, row.user.clone()));
-    Ok(free.into_iter().map(|row| row.user).collect())
+    let org = tx.org_id().clone();
+    let by_device = free
+        .iter()
+        .filter(|row| facts(row, TimeDelta::zero()).is_reached_by_device(now));
+    let device = |row: &AgentFacts| Device {
+        agent: row.user.clone(),
+        identity: Identity {
+            org: org.clone(),
+            agent: row.user.clone(),
+        }
+        .name(),
+    };
+    Ok(Free {
+        devices: by_device.map(device).collect(),
+        agents: free.into_iter().map(|row| row.user).collect(),
+    })
 }
 
 /// Tells the app what has changed about these agents; answers those who have become available.

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use chrono::TimeDelta;
 use offhook_core::Time;
-use offhook_core::call::{Event, Mode};
+use offhook_core::call::{Event, Free, Mode};
 use offhook_core::id::{CallId, OrgId, UserId};
 use offhook_core::presence::{CLIENT_LIVES, Presence};
 use offhook_store::presence as store;
@@ -198,11 +198,11 @@ pub(crate) async fn offer_to(app: &App, org: &OrgId, agent: &UserId) -> Result<(
 
 async fn offer(app: &App, tx: &mut Tx, call: &CallId) -> Result<(), Error> {
     let stored = calls::load(tx, call).await?;
-    let agents = super::available_for(tx, &stored.call, app.clock.now()).await?;
+    let Free { agents, devices } = super::available_for(tx, &stored.call, app.clock.now()).await?;
     if agents.is_empty() {
         return Ok(());
     }
-    let telling = Telling::of(vec![Event::AgentsFree { agents }], Source::System);
+    let telling = Telling::of(vec![Event::AgentsFree { agents, devices }], Source::System);
     story::tell_in(app, tx, call, &telling).await.map(|_| ())
 }
 

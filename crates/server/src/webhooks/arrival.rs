@@ -1,15 +1,18 @@
 //! A call comes in at one of our numbers: what its route, its queue and the organization's settings make of it.
 
-use offhook_core::call::{Arrival, Mode, Overflow, Policy, Ring};
+use offhook_core::Time;
+use offhook_core::call::{Arrival, Free, Mode, Overflow, Policy, Ring};
 use offhook_core::id::CallId;
 use offhook_core::names;
+use offhook_core::presence::DEVICE_LIVES;
 use offhook_store::numbers::{Destination, Number};
 use offhook_store::organizations::{self, Settings};
 use offhook_store::queues::{self, Queue};
-use offhook_store::{Error, Tx, contacts};
+use offhook_store::{Error, Tx, contacts, presence as store};
 
 use crate::audio;
 use crate::doors::default_route;
+use crate::presence;
 
 /// How long an offer lives where no queue says so.
 const OFFER_SECONDS: u32 = 30;
@@ -21,6 +24,7 @@ pub(super) struct Caller<'a> {
     pub(super) id: CallId,
     pub(super) sid: &'a str,
     pub(super) from: &'a str,
+    pub(super) at: Time,
 }
 
 /// Reads what is needed to begin the call.
@@ -43,9 +47,18 @@ pub(super) async fn read(
         }
     };
     let contact = contacts::by_phone(tx, caller.from).await?;
+    let mode = mode(&caller.id, number, queue.as_ref());
+    let policy = policy(&settings, number, queue.as_ref());
+    // Whoever sees a page of ours is found after the call was written down; a device rings with the first answer.
+    let free = if store::any_device(tx, caller.at - DEVICE_LIVES).await? {
+        presence::free_for(tx, &mode, (policy.ring, None), caller.at).await?
+    } else {
+        Free::default()
+    };
     Ok(Arrival {
-        mode: mode(&caller.id, number, queue.as_ref()),
-        policy: policy(&settings, number, queue.as_ref()),
+        mode,
+        policy,
+        free,
         id: caller.id,
         org,
         sid: caller.sid.to_owned(),

@@ -14,6 +14,7 @@ use super::words::leg_status;
 use crate::app::App;
 use crate::calls::standing_room;
 use crate::calls::story::{self, Source, Telling};
+use crate::doors::click_to_call;
 use crate::error::ApiError;
 use crate::recordings;
 
@@ -27,7 +28,9 @@ pub(super) fn complete(knock: &Knock) -> Result<(), ApiError> {
         Door::Conference => &["ConferenceSid", "StatusCallbackEvent"],
         _ => &[],
     };
-    match needed.iter().find(|field| knock.form.text(field).is_none()) {
+    let without_call = knock.path() == click_to_call::EVENTS && knock.query.get("callId").is_none();
+    let missing = needed.iter().find(|field| knock.form.text(field).is_none());
+    match missing.or(without_call.then_some(&"callId")) {
         Some(field) => Err(ApiError::Malformed {
             field: (*field).to_owned(),
             detail: "it is missing or empty".to_owned(),

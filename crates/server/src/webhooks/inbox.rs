@@ -9,7 +9,7 @@ use offhook_store::inbox::{self, NewWebhook, Webhook, Written};
 use offhook_store::{Error, Reason, leases, organizations};
 use offhook_twilio::webhook::Form;
 
-use super::reply::Twiml;
+use super::reply::{self, Twiml};
 use super::signed::{Checked, Knock, check};
 use super::urls::Door;
 use super::{callbacks, turns, voice};
@@ -102,7 +102,14 @@ pub(super) async fn decide(
         Door::Music => Ok(Some(turns::music(app))),
         Door::Farewell => Ok(Some(turns::farewell(app))),
         Door::Fallback => Ok(Some(turns::fallback(app, &knock.form))),
-        Door::Queue
+        Door::VoiceStatus if turns::is_status(knock) => callbacks::status(app, knock, kept)
+            .await
+            .map(|()| Some(reply::nothing())),
+        Door::DeviceAnswered
+        | Door::DevicesRung
+        | Door::VoiceStatus
+        | Door::OutboundStatus
+        | Door::Queue
         | Door::Room
         | Door::Next
         | Door::RoomLeft
@@ -143,13 +150,22 @@ fn key(knock: &Knock) -> Option<String> {
         ]
         .join("|"),
         Door::Forwarded => [form("CallSid"), form("DialCallSid"), ours("turn")].join("|"),
-        Door::Dialled => [
+        Door::Dialled | Door::DevicesRung | Door::OutboundStatus => [
             form("CallSid"),
             form("DialCallStatus"),
             form("DialCallSid"),
             ours("turn"),
         ]
         .join("|"),
+        Door::VoiceStatus => [
+            form("CallSid"),
+            form("CallStatus"),
+            form("SequenceNumber"),
+            form("DialCallStatus"),
+            ours("turn"),
+        ]
+        .join("|"),
+        Door::DeviceAnswered => [form("CallSid"), ours("call"), ours("label")].join("|"),
         Door::Message => [form("CallSid"), form("RecordingSid"), ours("turn")].join("|"),
         Door::Status => [form("CallSid"), form("CallStatus"), form("SequenceNumber")].join("|"),
         Door::Recording => [

@@ -2,10 +2,10 @@
 
 use axum::http::header;
 use axum::response::IntoResponse;
-use offhook_core::call::{Call, Direction, LegRole, Prompt, Step};
+use offhook_core::call::{Call, Direction, LegRole, Prompt, RungDevice, Step};
 use offhook_twilio::twiml::{
-    Beep, Conference, Dial, DialRecord, Enqueue, JitterBufferSize, Number, Play, Record, Redirect,
-    Response, Say, StartRecording, Verb,
+    Beep, Client, Conference, Dial, DialRecord, Enqueue, JitterBufferSize, Noun, Number, Pause,
+    Play, Record, Redirect, Response, Say, StartRecording, Verb,
 };
 use offhook_twilio::words::{
     CallEvent, Channels, ConferenceCallbackEvent, RecordingCallbackEvent, Trim,
@@ -13,6 +13,7 @@ use offhook_twilio::words::{
 
 use super::urls::{Door, Doors};
 use crate::audio::{self, Heard};
+use crate::doors::click_to_call;
 
 /// How long a forward phone rings, seconds: less than most voicemail boxes wait.
 const FORWARD_RINGS: u32 = 20;
@@ -20,6 +21,8 @@ const FORWARD_RINGS: u32 = 20;
 const SOUND_CHECK_SECONDS: u32 = 12;
 /// How long a customer's phone rings, seconds.
 pub(crate) const CUSTOMER_RINGS: u32 = 45;
+/// A device that was taken up is led into the room within so many seconds, most often at once.
+const LED_WITHIN: u32 = 5;
 /// The longest voicemail, seconds.
 const LONGEST_MESSAGE: u32 = 180;
 
@@ -62,6 +65,28 @@ pub(crate) struct About<'a> {
     pub(crate) call: &'a Call,
     /// The caller's place in line, where he waits.
     pub(crate) place: Option<usize>,
+    /// How it is said.
+    pub(crate) tone: Tone,
+}
+
+/// Whose documents an answer follows where an agent's leg dials.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Manner {
+    /// Our own.
+    #[default]
+    Ours,
+    /// Device SDK: the end of the `Dial` is told where statuses are.
+    DeviceSdk,
+    /// Click-to-call: addresses of its own, with its own word for the call.
+    ClickToCall,
+}
+
+/// How an answer is said.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Tone {
+    pub(crate) manner: Manner,
+    /// What a leg hears before it is hung up.
+    pub(crate) last_words: Option<&'static str>,
 }
 
 /// Turns steps into TwiML.
@@ -72,6 +97,16 @@ pub(crate) fn twiml(about: &About<'_>, steps: &[Step]) -> Twiml {
 /// A prompt and then the end, for a caller whom no call of ours concerns.
 pub(crate) fn farewell(doors: &Doors, prompt: &Prompt) -> Twiml {
     Response::of([spoken(doors, prompt), Verb::Hangup]).into()
+}
+
+/// A few words that no file has, and then the end.
+pub(crate) fn told(words: &str) -> Twiml {
+    Response::of([Say::new(words).into(), Verb::Hangup]).into()
+}
+
+/// Nothing to do: for a leg that goes its way.
+pub(crate) fn nothing() -> Twiml {
+    Response::default().into()
 }
 
 /// What a browser's sound check gets: silence that really flows, for as long as it takes to measure, and the end. A file and not
@@ -113,7 +148,14 @@ impl About<'_> {
             } => vec![self.dial_customer(label, to, caller_id).into()],
             Step::TakeMessage => vec![self.message().into()],
             Step::AskNext => vec![Redirect::new(self.turn(Door::Next)).into()],
-            Step::HangUp => vec![Verb::Hangup],
+            Step::RingDevices { devices, seconds } => {
+                vec![self.ring_devices(devices, *seconds).into()]
+            }
+            Step::AwaitRoom => vec![Pause::seconds(LED_WITHIN).into()],
+            Step::HangUp => {
+                let words = self.tone.last_words.map(|words| Say::new(words).into());
+                words.into_iter().chain([Verb::Hangup]).collect()
+            }
         }
     }
 
@@ -205,17 +247,60 @@ impl About<'_> {
     /// The agent's own leg dials; it rings at the agent's until the customer answers. The recording is not the `Dial`'s: that
     /// would be of the agent's leg, and would end when a room is made of the talk.
     fn dial_customer(&self, label: &str, to: &str, caller_id: &str) -> Dial {
+        let (id, turn) = (self.call.id.as_str(), self.call.turn.to_string());
+        let (action, status, rings) = match self.tone.manner {
+            Manner::Ours => (
+                self.turn(Door::Dialled),
+                self.doors.of_leg(Door::Status, &self.call.id, label),
+                CUSTOMER_RINGS,
+            ),
+            Manner::DeviceSdk => (
+                self.turn(Door::VoiceStatus),
+                self.doors.of_leg(Door::Status, &self.call.id, label),
+                CUSTOMER_RINGS,
+            ),
+            Manner::ClickToCall => (
+                self.doors
+                    .with(Door::OutboundStatus, &[("callId", id), ("turn", &turn)]),
+                self.doors.documented(
+                    click_to_call::EVENTS,
+                    Door::Status,
+                    &[("callId", id), ("label", label)],
+                ),
+                click_to_call::RINGS,
+            ),
+        };
         let phone = Number {
-            status_callback: Some(self.doors.of_leg(Door::Status, &self.call.id, label)),
+            status_callback: Some(status),
             status_callback_event: LEG_EVENTS.to_vec(),
             ..Number::new(to)
         };
         Dial {
-            action: Some(self.turn(Door::Dialled)),
+            action: Some(action),
             answer_on_bridge: Some(true),
-            timeout: Some(CUSTOMER_RINGS),
+            timeout: Some(rings),
             caller_id: Some(caller_id.to_owned()),
             ..Dial::to(phone)
+        }
+    }
+
+    /// The customer's leg dials devices of agents. Each asks before any sound whether the call is its agent's.
+    fn ring_devices(&self, devices: &[RungDevice], seconds: u32) -> Dial {
+        let client = |rung: &RungDevice| {
+            let of_leg = |door| Some(self.doors.of_leg(door, &self.call.id, &rung.label));
+            let client = Client {
+                url: of_leg(Door::DeviceAnswered),
+                status_callback: of_leg(Door::Status),
+                status_callback_event: LEG_EVENTS.to_vec(),
+                ..Client::new(&rung.device.identity)
+            };
+            Noun::Client(client.with("callId", self.call.id.as_str()))
+        };
+        Dial {
+            action: Some(self.turn(Door::DevicesRung)),
+            timeout: Some(seconds),
+            nouns: devices.iter().map(client).collect(),
+            ..Dial::default()
         }
     }
 

@@ -62,7 +62,8 @@ impl Knock {
 
     /// The call that our address named.
     pub fn call(&self) -> Option<CallId> {
-        CallId::parse(self.query.get("call")?).ok()
+        let query = &self.query;
+        CallId::parse(query.get("call").or_else(|| query.get("callId"))?).ok()
     }
 
     /// The leg's label that our address named.

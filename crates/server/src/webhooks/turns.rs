@@ -12,6 +12,7 @@ use super::urls::{Door, Doors};
 use super::words::{leg_status, queue_result};
 use crate::app::App;
 use crate::calls::story::{self, Source, Telling};
+use crate::doors::click_to_call;
 
 /// Marks an address that was asked again after it had failed.
 const AGAIN: &str = "again=1";
@@ -33,6 +34,7 @@ pub(super) async fn story(app: &App, knock: &Knock, kept: Option<&str>) -> Resul
     let telling = Telling {
         kept,
         asks: true,
+        last_words: last_words(knock),
         form: Some(&knock.form),
         at: Some(knock.at),
         ..Telling::of(events, Source::Carrier)
@@ -42,6 +44,20 @@ pub(super) async fn story(app: &App, knock: &Knock, kept: Option<&str>) -> Resul
         Err(Error::NotFound) => story::unconcerned(app, knock, kept, &Prompt::CallOver).await,
         Err(error) => Err(error),
     }
+}
+
+/// Does the carrier tell a leg's status at the door where it also asks after a `Dial`.
+pub(super) fn is_status(knock: &Knock) -> bool {
+    knock.sid().is_some() && knock.form.get("DialCallStatus").is_none()
+}
+
+/// How a call that was not answered is told to an agent whose front end shows no words of its own.
+fn last_words(knock: &Knock) -> Option<&'static str> {
+    let status = DialAction::from(knock.form.clone()).status;
+    let status = status.as_ref().and_then(leg_status)?;
+    (knock.door == Door::OutboundStatus)
+        .then(|| click_to_call::words(status))
+        .flatten()
 }
 
 /// What a caller hears who waits: the queue asks again at the end of each round.
@@ -123,7 +139,20 @@ fn question(knock: &Knock, sid: &str) -> Event {
                 duration_seconds: action.duration_seconds,
             }
         }
-        Door::Dialled => {
+        Door::DeviceAnswered => Event::DeviceAnswers {
+            label: knock.label().unwrap_or_default(),
+            sid,
+        },
+        Door::DevicesRung => {
+            let action = DialAction::from(knock.form.clone());
+            let status = action.status.as_ref().and_then(leg_status);
+            Event::DevicesRung {
+                sid,
+                talked: matches!(status, Some(LegStatus::Completed | LegStatus::InProgress)),
+                duration_seconds: action.duration_seconds,
+            }
+        }
+        Door::Dialled | Door::VoiceStatus | Door::OutboundStatus => {
             let action = DialAction::from(knock.form.clone());
             let status = action.status.as_ref().and_then(leg_status);
             Event::DialEnded {

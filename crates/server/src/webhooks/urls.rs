@@ -32,6 +32,14 @@ pub enum Door {
     Forwarded,
     /// The `Dial` of an agent's leg to the customer ended.
     Dialled,
+    /// An agent's device that a caller's leg dialled was taken up.
+    DeviceAnswered,
+    /// The `Dial` of a caller's leg to devices ended.
+    DevicesRung,
+    /// Device SDK: a leg's status, or the end of its `Dial`, at one address.
+    VoiceStatus,
+    /// Click-to-call: the `Dial` of an agent's leg to the customer ended.
+    OutboundStatus,
     /// A voicemail was spoken.
     Message,
     /// What a customer hears who is held, or waits in a room.
@@ -46,7 +54,7 @@ pub enum Door {
 
 impl Door {
     /// All doors, for the test that walks through each.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 19] = [
         Self::Voice,
         Self::Queue,
         Self::Wait,
@@ -57,6 +65,10 @@ impl Door {
         Self::RoomLeft,
         Self::Forwarded,
         Self::Dialled,
+        Self::DeviceAnswered,
+        Self::DevicesRung,
+        Self::VoiceStatus,
+        Self::OutboundStatus,
         Self::Message,
         Self::Music,
         Self::Status,
@@ -83,6 +95,10 @@ impl Door {
             Self::RoomLeft => "/webhooks/twilio/room-left",
             Self::Forwarded => "/webhooks/twilio/forwarded",
             Self::Dialled => "/webhooks/twilio/dialled",
+            Self::DeviceAnswered => "/webhooks/twilio/device-answered",
+            Self::DevicesRung => "/webhooks/twilio/devices-rung",
+            Self::VoiceStatus => "/api/webhooks/twilio/voice/status",
+            Self::OutboundStatus => "/api/twilio/outbound-status",
             Self::Message => "/webhooks/twilio/voicemail",
             Self::Music => "/webhooks/twilio/music",
             Self::Status => "/webhooks/twilio/status",
@@ -146,7 +162,12 @@ impl Doors {
 
     /// A door's address with a query of its own.
     pub fn with(&self, door: Door, query: &[(&str, &str)]) -> String {
-        let mut url = format!("{}{}", self.base, door.path());
+        self.documented(door.path(), door, query)
+    }
+
+    /// A door's address at a path that another system documents for it.
+    pub fn documented(&self, path: &str, door: Door, query: &[(&str, &str)]) -> String {
+        let mut url = format!("{}{path}", self.base);
         if !query.is_empty() {
             url.push('?');
             url.push_str(&Serializer::new(String::new()).extend_pairs(query).finish());

@@ -1,7 +1,7 @@
 //! The voice door: a caller at one of our numbers, an agent's softphone, or an own phone that we rang.
 
-use offhook_core::call::{Call, Event, Prompt};
-use offhook_core::id::{CallId, UserId};
+use offhook_core::call::{Call, Event, Free, Prompt};
+use offhook_core::id::{CallId, ContactId, UserId};
 use offhook_core::names;
 use offhook_core::party::Party;
 use offhook_store::numbers::{self, Number};
@@ -15,9 +15,12 @@ use super::reply::{self, Twiml};
 use super::signed::Knock;
 use super::urls::Doors;
 use crate::app::App;
+use crate::calls::by_device::{self, Dialled, Dialling};
 use crate::calls::identity::Identity;
 use crate::calls::standing_room::{self, Led};
+use crate::calls::start::NewCall;
 use crate::calls::story::{self, Source, Telling};
+use crate::doors;
 use crate::pii::Pii;
 
 /// The parameter by which a browser's sound check is known.
@@ -37,6 +40,12 @@ enum Visitor {
         identity: Identity,
         call: Option<CallId>,
         named: Option<String>,
+    },
+    /// An agent's device that names a number: it dials by itself.
+    Dials {
+        sid: String,
+        identity: Identity,
+        wanted: NewCall,
     },
     /// An agent's browser tries out whether sound gets through; no call of ours.
     SoundCheck { identity: Identity },
@@ -76,6 +85,23 @@ pub(super) async fn story(app: &App, knock: &Knock, kept: Option<&str>) -> Resul
                 .await
             }
             _ => story::unconcerned(app, knock, kept, &Prompt::CallOver).await,
+        },
+        Visitor::Dials {
+            sid,
+            identity,
+            wanted,
+        } => match agent(app, knock, &identity).await? {
+            Some(agent) => {
+                let address = knock.form.text("From").unwrap_or_default();
+                let who = Dialling {
+                    agent,
+                    sid,
+                    address,
+                    wanted,
+                };
+                dial(app, knock, kept, &who).await
+            }
+            None => story::unconcerned(app, knock, kept, &Prompt::CallOver).await,
         },
         Visitor::SoundCheck { identity } => match agent(app, knock, &identity).await? {
             Some(_) => {
@@ -121,6 +147,23 @@ fn meant(form: &Form) -> (Option<CallId>, Option<String>) {
     (call, named)
 }
 
+/// What front ends of other systems send as the number that they want to show, and as their contact.
+const OWN_NUMBERS: [&str; 4] = ["from_number", "fromNumber", "CallerId", "callerId"];
+const CONTACTS: [&str; 2] = ["contactId", "contact_id"];
+
+/// Whom a device wants to call: it says so in `To`, which a device that comes into a call leaves empty.
+fn wanted(form: &Form) -> Option<NewCall> {
+    let first = |names: &[&str]| names.iter().find_map(|name| form.text(name));
+    // The front end's contacts may be another system's, whose ids say nothing here.
+    let ours = |id: &String| ContactId::parse(id).is_ok();
+    Some(NewCall {
+        to: Some(form.text("To")?),
+        from: first(&OWN_NUMBERS),
+        contact_id: first(&CONTACTS).filter(ours),
+        ..NewCall::default()
+    })
+}
+
 /// A REST leg is `outbound-api`, a number's caller and a device are both `inbound`: the `From` tells them apart.
 fn visitor(knock: &Knock) -> Visitor {
     let form = VoiceRequest::from(knock.form.clone());
@@ -139,7 +182,15 @@ fn visitor(knock: &Knock) -> Visitor {
     }
     if from.starts_with("client:") {
         let (call, named) = meant(&knock.form);
+        let wanted = wanted(&knock.form).filter(|_| call.is_none() && named.is_none());
         return match Identity::parse(&from) {
+            Some(identity) if wanted.is_some() && knock.form.get(SOUND_CHECK).is_none() => {
+                Visitor::Dials {
+                    sid,
+                    identity,
+                    wanted: wanted.unwrap_or_default(),
+                }
+            }
             Some(identity) if knock.form.get(SOUND_CHECK).is_some() => {
                 Visitor::SoundCheck { identity }
             }
@@ -225,8 +276,13 @@ async fn begin(
             id: id.clone(),
             sid: &who.sid,
             from: &who.from,
+            at: now,
         };
-        let begun = Call::arrive(now, arrival::read(tx, caller, number, knock.path()).await?);
+        let mut arrival = arrival::read(tx, caller, number, knock.path()).await?;
+        if telling.quiet {
+            arrival.free = Free::default();
+        }
+        let begun = Call::arrive(now, arrival);
         story::begin(app, tx, begun, None, telling).await
     };
     let told = app.write(&knock.org, work).await?;
@@ -345,6 +401,28 @@ async fn stand(
             join(app, knock, kept, &call, joining).await
         }
         Led::Room(answer) => story::answered_apart(app, knock, kept, answer).await,
+    }
+}
+
+/// A device that dials by itself, answered as the documents of the system say at whose path it came.
+async fn dial(
+    app: &App,
+    knock: &Knock,
+    kept: Option<&str>,
+    who: &Dialling,
+) -> Result<Twiml, Error> {
+    let telling = Telling {
+        kept,
+        asks: true,
+        form: Some(&knock.form),
+        manner: doors::manner(knock.path()),
+        ..Telling::of(Vec::new(), Source::Carrier)
+    };
+    match by_device::dial(app, &knock.org, who, &telling).await? {
+        Dialled::Call(told) => Ok(told.answer(app)),
+        Dialled::Refused(words) => {
+            story::answered_apart(app, knock, kept, reply::told(&words)).await
+        }
     }
 }
 

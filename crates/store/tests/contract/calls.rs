@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 use chrono::Duration;
 use offhook_core::call::{
-    Arrival, Call, Decision, Direction, EndedBy, Event, LegReport, LegStatus, Mode, Outcome,
+    Arrival, Call, Decision, Direction, EndedBy, Event, Free, LegReport, LegStatus, Mode, Outcome,
     Overflow, Phase, Placing, Policy, Ring, State,
 };
 use offhook_core::id::{CallId, ContactId, NumberId, OrgId, QueueId, UserId};
@@ -75,6 +75,7 @@ impl House {
                 name: "support_queue".to_owned(),
             },
             policy: policy(),
+            free: Free::default(),
         }
     }
 
@@ -185,7 +186,7 @@ contract! {
         assert_eq!(db.read(&house.org, async |tx| calls::by_leg_sid(tx, "CA2").await).await.unwrap(), None);
 
         let agents = vec![house.ada.clone(), house.bob.clone()];
-        let offered = house.tell(&db, &stored.call.id, 1, Event::AgentsFree { agents }).await.unwrap();
+        let offered = house.tell(&db, &stored.call.id, 1, Event::AgentsFree { agents, devices: Vec::new() }).await.unwrap();
         assert_eq!((offered.call.offers.len(), offered.version), (2, 2));
         assert_eq!(house.load(&db, &stored.call.id).await, offered);
 
@@ -207,7 +208,7 @@ contract! {
         }
         let stored = house.arrive(&db, "CA1", 0).await;
         let id = stored.call.id.clone();
-        let offered = house.tell(&db, &id, 1, Event::AgentsFree { agents }).await.unwrap();
+        let offered = house.tell(&db, &id, 1, Event::AgentsFree { agents, devices: Vec::new() }).await.unwrap();
         let tasks: Vec<_> = offered.call.offers.iter().cloned().map(|offer| {
             let (db, house, id) = (db.clone(), house.clone(), id.clone());
             tokio::spawn(async move {
@@ -268,7 +269,7 @@ contract! {
         let stored = house.arrive(&db, "CA1", 0).await;
         // `before` is old on purpose, the first time.
         let stale = stored.clone();
-        house.tell(&db, &stored.call.id, 1, Event::AgentsFree { agents: vec![house.ada.clone()] }).await.unwrap();
+        house.tell(&db, &stored.call.id, 1, Event::AgentsFree { agents: vec![house.ada.clone()], devices: Vec::new() }).await.unwrap();
         let runs = AtomicU32::new(0);
         let saved = db
             .write(&house.org, async |tx| {
@@ -468,7 +469,7 @@ contract! {
         let waiting = db.read(&house.org, async |tx| calls::waiting(tx, Some(&house.queue)).await).await.unwrap();
         assert_eq!(waiting.iter().map(|c| (&c.id, c.returned)).collect::<Vec<_>>(), [(&second, true), (&first, false)]);
 
-        house.tell(&db, &first, 6, Event::AgentsFree { agents: vec![house.ada.clone(), house.bob.clone()] }).await.unwrap();
+        house.tell(&db, &first, 6, Event::AgentsFree { agents: vec![house.ada.clone(), house.bob.clone()], devices: Vec::new() }).await.unwrap();
         let offers = db.read(&house.org, async |tx| calls::open_offers(tx, Some(&house.ada)).await).await.unwrap();
         assert_eq!(offers.iter().map(|o| (&o.call.id, &o.agent)).collect::<Vec<_>>(), [(&first, &house.ada)]);
         assert_eq!(offers[0].call.contact.as_ref().map(|c| c.name.as_str()), Some("Grace Hopper"));
@@ -523,7 +524,7 @@ contract! {
         // Ada takes one that both were offered; nobody takes the next.
         for (sid, taken) in [("CA1", true), ("CA2", false)] {
             let id = house.arrive(&db, sid, 0).await.call.id;
-            let offered = house.tell(&db, &id, 1, Event::AgentsFree { agents: both() }).await.unwrap();
+            let offered = house.tell(&db, &id, 1, Event::AgentsFree { agents: both(), devices: Vec::new() }).await.unwrap();
             if taken {
                 let offer = offered.call.offers.iter().find(|o| o.agent == house.ada).unwrap().id.clone();
                 let accepted = house.tell(&db, &id, 2, Event::Accept { agent: house.ada.clone(), offer }).await.unwrap();
@@ -614,6 +615,7 @@ async fn restarted(db: Db, url: &str) {
             1,
             Event::AgentsFree {
                 agents: vec![house.ada.clone()],
+                devices: Vec::new(),
             },
         )
         .await

@@ -1,6 +1,6 @@
 //! Recordings, voicemails, presence.
 
-use offhook_core::call::{Arrival, Call, Event, Mode, Overflow, Policy, Ring};
+use offhook_core::call::{Arrival, Call, Event, Free, Mode, Overflow, Policy, Ring};
 use offhook_core::id::{CallId, OrgId};
 use offhook_store::presence::{self, Beat, Chosen};
 use offhook_store::recordings::{self, Heard, Kept, RecordingStatus};
@@ -36,6 +36,7 @@ async fn call(db: &Db, org: &OrgId, sid: &str) -> CallId {
             name: "q".to_owned(),
         },
         policy,
+        free: Free::default(),
     };
     let call = Call::arrive(at(0), arrival).call;
     db.write(org, async |tx| calls::insert(tx, &call, None, at(0)).await)
@@ -148,7 +149,7 @@ contract! {
             .await
             .unwrap()
         };
-        let offered = tell(Event::AgentsFree { agents: vec![ada.clone()] }, 11).await;
+        let offered = tell(Event::AgentsFree { agents: vec![ada.clone()], devices: Vec::new() }, 11).await;
         tell(Event::Accept { agent: ada.clone(), offer: offered.call.offers[0].id.clone() }, 12).await;
         let facts = db.read(&org, async |tx| presence::facts(tx, Some(&ada), at(12)).await).await.unwrap();
         assert_eq!((facts[0].awaited_call.as_ref(), facts[0].live_call.as_ref()), (Some(&call), None));

@@ -1,6 +1,6 @@
 //! Who has waited longest: found in the small index of those who wait, whatever lies in the table; and rooms before their call.
 
-use offhook_core::call::{Arrival, Call, Mode, Overflow, Policy, Ring};
+use offhook_core::call::{Arrival, Call, Free, Mode, Overflow, Policy, Ring};
 use offhook_core::id::{CallId, OrgId, QueueId, UserId};
 use offhook_store::standing_rooms::{self, StandingRoom};
 use offhook_store::{Db, calls, queues};
@@ -44,6 +44,7 @@ async fn arrive(db: &Db, org: &OrgId, queue: &QueueId, sid: &str, now: i64) -> C
             wrap_up_seconds: 30,
             forward_shows_caller: true,
         },
+        free: Free::default(),
     };
     let call = Call::arrive(at(now), arrival).call;
     db.write(org, async |tx| {

@@ -183,7 +183,24 @@ impl Draft {
         self.note(index, &report);
         self.note_together();
         let (outcome, by) = self.call.outcome_of_dialled();
+        self.leave_to_the_dial();
         self.end(outcome, if end.hung_up { EndedBy::Agent } else { by });
+    }
+
+    /// Where the `Dial` ends by itself, the answer to its action ends the agent's leg: an end by REST would cut the words with
+    /// which another system's front end tells how it ended.
+    pub(super) fn leave_to_the_dial(&mut self) {
+        let dials = matches!(
+            self.call.state,
+            State::Dialling { .. } | State::Bridged { .. }
+        );
+        if !dials || !self.call.is_direct() || !self.call.ends_with_agent {
+            return;
+        }
+        let parent = self.call.customer().and_then(|leg| leg.parent_sid.clone());
+        for leg in &mut self.call.legs {
+            leg.released |= leg.role == LegRole::Agent && leg.sid == parent;
+        }
     }
 
     /// The customer was moved into the room: the agent's leg goes there, too, unless a newer one has replaced it.

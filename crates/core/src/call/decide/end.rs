@@ -16,7 +16,7 @@ impl Draft {
     pub(super) fn leg_reported(&mut self, report: &LegReport) {
         let found = self.find(&report.sid, report.label.as_deref());
         let Some(index) = found.or_else(|| self.forward_leg(report)) else {
-            return;
+            return self.device_reported(report);
         };
         let was_live = self.call.legs[index].is_live();
         self.note(index, report);
@@ -68,7 +68,7 @@ impl Draft {
     /// A child of the caller's `Dial` to a phone, which we learn of by its callbacks.
     fn forward_leg(&mut self, report: &LegReport) -> Option<usize> {
         let parent = report.parent_sid.as_deref()?;
-        if !self.is_customer(parent) {
+        if !self.is_customer(parent) || report.label.is_some() {
             return None;
         }
         let to = self.call.forward_to()?.to_owned();
@@ -141,6 +141,7 @@ impl Draft {
             ),
             Direction::Outbound => self.call.outcome_of_dialled(),
         };
+        self.leave_to_the_dial();
         self.end(outcome, by);
     }
 

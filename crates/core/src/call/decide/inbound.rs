@@ -2,8 +2,8 @@
 
 use super::Draft;
 use crate::call::{
-    Arrival, Begun, Call, Direction, Effect, EndedBy, LegRole, LegStatus, LiveEvent, Mode, Outcome,
-    Prompt, QueueResult, State, Step,
+    Arrival, Begun, Call, DeviceRing, Direction, Effect, EndedBy, LegRole, LegStatus, LiveEvent,
+    Mode, Outcome, Prompt, QueueResult, State, Step,
 };
 use crate::party::Party;
 use crate::{Time, names};
@@ -55,6 +55,7 @@ impl Call {
             turn: 0,
             visit: 0,
             moving: None,
+            ring: DeviceRing::default(),
             message: None,
             started_at: now,
             answered_at: None,
@@ -70,10 +71,14 @@ impl Call {
             party,
         );
         draft.call.legs[leg].sid = Some(arrival.sid);
+        let rings = waits && !arrival.free.devices.is_empty();
+        if rings {
+            draft.agents_free(arrival.free.agents, arrival.free.devices);
+        }
         draft.greet();
         draft.lead_customer();
         draft.live(LiveEvent::CallStatusUpdate);
-        if waits {
+        if waits && !rings {
             draft.effect(Effect::FindAgents);
         }
         Begun {
@@ -110,7 +115,9 @@ impl Draft {
             .is_some_and(|m| m.retry_at.is_none());
         let now = self.now;
         let over = self.call.is_over();
+        let rings = self.has_devices_to_ring();
         match &mut self.call.state {
+            State::Waiting { .. } if rings && !under_way => self.say([Step::Leave]),
             State::Waiting { since, queued, .. } => {
                 if !*queued && !under_way {
                     (*since, *queued) = (now, true);
@@ -177,7 +184,15 @@ impl Draft {
             leg.left = leg.left.max(leg.joined);
             leg.in_room = false;
         }
+        if !matches!(self.call.state, State::Waiting { .. }) {
+            self.call.ring = DeviceRing::default();
+        }
+        let rings = self.has_devices_to_ring();
         match &mut self.call.state {
+            State::Waiting { queued, .. } if rings => {
+                *queued = false;
+                self.dial_devices();
+            }
             State::Waiting { queued, .. } => {
                 *queued = false;
                 let name = self.queue_name();

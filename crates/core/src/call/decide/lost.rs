@@ -46,6 +46,10 @@ impl Draft {
                 };
                 self.end(outcome, by);
             }
+            // Taken up at a device and put down at once.
+            State::Connecting { .. } if self.is_from_ring(index) && !comes_again => {
+                self.back_to_queue();
+            }
             State::Connecting { .. } | State::Preparing { .. } if !comes_again => {
                 self.call_to_join();
             }

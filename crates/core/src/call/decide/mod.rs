@@ -5,6 +5,7 @@
 //! as a maximum), and what happened is read from the facts, so that their order does not matter.
 
 mod compare;
+mod devices;
 mod direct;
 mod due;
 mod end;
@@ -144,6 +145,12 @@ impl Draft {
                 };
                 self.dial_ended(&sid, customer_sid.as_deref(), &end);
             }
+            Event::DeviceAnswers { label, sid } => self.device_answers(&label, sid),
+            Event::DevicesRung {
+                sid,
+                talked,
+                duration_seconds,
+            } => self.devices_rung(&sid, talked, duration_seconds),
             Event::MessageLeft {
                 sid: _,
                 recording_sid,
@@ -201,7 +208,7 @@ impl Draft {
             Event::PlaceRefused { label, code } => self.place_refused(&label, code),
             Event::MoveRefused { sid: _, turn } => self.move_refused(turn),
             Event::MoveFailed { sid: _, turn } => self.move_failed(turn),
-            Event::AgentsFree { agents } => self.agents_free(agents),
+            Event::AgentsFree { agents, devices } => self.agents_free(agents, devices),
             Event::AgentGone { agent } => self.agent_gone(&agent),
             Event::Deadline => self.due(),
             Event::Reconciled { legs, room } => self.reconciled(&legs, room.as_deref()),
@@ -351,7 +358,8 @@ impl Draft {
             to,
             retry_at: None,
         });
-        let waits = matches!(self.call.state, State::Connecting { .. }) && to == LegTarget::Room;
+        let accepted = matches!(self.call.state, State::Connecting { .. });
+        let waits = accepted && to == LegTarget::Room && !self.is_in_dial();
         self.effect(if waits {
             Effect::Dequeue { sid, turn }
         } else {

@@ -3,18 +3,20 @@
 use chrono::TimeDelta;
 
 use super::{Draft, Refusal, Taken};
-use crate::call::{Effect, LegTarget, LiveEvent, Offer, OfferState, Ring, State};
+use crate::call::{Device, Effect, LegTarget, LiveEvent, Offer, OfferState, Ring, State};
 use crate::id::{OfferId, UserId};
 
 impl Draft {
     /// These agents are available now: the call goes onto their screens as the queue rings.
-    pub(super) fn agents_free(&mut self, agents: Vec<UserId>) {
+    pub(super) fn agents_free(&mut self, agents: Vec<UserId>, devices: Vec<Device>) {
         let State::Waiting { .. } = self.call.state else {
             return;
         };
+        let by_device = |agent: &UserId| devices.iter().find(|device| device.agent == *agent);
         let mut rung: Vec<UserId> = agents
             .into_iter()
             .filter(|agent| self.may_be_offered(agent))
+            .filter(|agent| by_device(agent).is_none() || self.may_ring_devices())
             .collect();
         if self.call.policy.ring == Ring::LongestIdle {
             if self.call.is_offered() {
@@ -30,8 +32,18 @@ impl Draft {
             rung.truncate(1);
         }
         for agent in rung {
-            self.offer(agent);
+            match by_device(&agent).cloned() {
+                Some(device) if self.may_ring_devices() => {
+                    let offer = self.offer(agent);
+                    self.ring_at(device, offer);
+                }
+                Some(_) => {}
+                None => {
+                    self.offer(agent);
+                }
+            }
         }
+        self.call_out_of_queue();
     }
 
     /// Not while it is on their screen, nor for as long as the offer that they declined would have lived.
@@ -42,9 +54,11 @@ impl Draft {
         })
     }
 
-    fn offer(&mut self, agent: UserId) {
+    fn offer(&mut self, agent: UserId) -> OfferId {
         let id = self.open_offer(agent.clone());
-        self.live(LiveEvent::IncomingCall { offer: id, agent });
+        let offer = id.clone();
+        self.live(LiveEvent::IncomingCall { offer, agent });
+        id
     }
 
     /// An offer that no page is told of.
@@ -144,15 +158,16 @@ impl Draft {
                         by: None,
                     });
                 }
-                self.claim(agent, offer, queued);
+                let away = queued || self.call.ring.dialled;
+                self.claim(agent, offer, away);
                 self.call.state = State::Connecting {
                     agent: self.call.agent.clone().expect("claim has set it"),
                     since: self.now,
                     waiting_since: since,
                     returned,
-                    moved: queued,
+                    moved: away,
                 };
-                if queued {
+                if away {
                     self.move_customer(LegTarget::Room);
                 }
                 Ok(())
@@ -162,9 +177,9 @@ impl Draft {
         }
     }
 
-    fn claim(&mut self, agent: UserId, offer: &OfferId, queued: bool) {
+    pub(super) fn claim(&mut self, agent: UserId, offer: &OfferId, away: bool) {
         self.call.visit = self.call.turn;
-        if queued {
+        if away {
             self.call.moving = None;
         }
         let now = self.now;

@@ -4,8 +4,8 @@ use chrono::TimeDelta;
 
 use super::Draft;
 use crate::call::{
-    Begun, Call, Direction, Effect, EndedBy, LegRole, LegStatus, LiveEvent, Outcome, Placing,
-    RecordingState, State,
+    Begun, Call, DeviceRing, Direction, Effect, EndedBy, LegRole, LegStatus, LiveEvent, Outcome,
+    Placing, RecordingState, State,
 };
 use crate::{Time, names};
 
@@ -34,6 +34,7 @@ impl Call {
             turn: 0,
             visit: 0,
             moving: None,
+            ring: DeviceRing::default(),
             message: None,
             started_at: now,
             answered_at: None,

@@ -430,6 +430,12 @@ fn event() -> impl Strategy<Value = Event> {
         )
             .prop_map(|(legs, room)| Event::Reconciled { legs, room }),
         (sid.clone(), label.clone()).prop_map(|(sid, label)| Event::Placed { label, sid }),
+        (sid.clone(), label.clone()).prop_map(|(sid, label)| Event::DeviceAnswers { label, sid }),
+        (sid.clone(), any::<bool>()).prop_map(|(sid, talked)| Event::DevicesRung {
+            sid,
+            talked,
+            duration_seconds: None,
+        }),
         label.prop_map(|label| Event::PlaceRefused { label, code: None }),
         (sid.clone(), 0u32..6).prop_map(|(sid, turn)| Event::MoveRefused { sid, turn }),
         (sid, 0u32..6).prop_map(|(sid, turn)| Event::MoveFailed { sid, turn }),
@@ -446,7 +452,11 @@ fn event() -> impl Strategy<Value = Event> {
         1 => of_agent(|agent| Event::PauseRecording { agent }),
         1 => of_agent(|agent| Event::WrappedUp { agent }),
         1 => of_agent(|agent| Event::AgentGone { agent }),
-        1 => prop::collection::vec(agent, 0..3).prop_map(|agents| Event::AgentsFree { agents }),
+        1 => prop::collection::vec(agent.clone(), 0..3).prop_map(|agents| Event::AgentsFree { agents, devices: Vec::new() }),
+        1 => prop::collection::vec(agent, 0..3).prop_map(|agents| {
+            let devices = agents.iter().map(|agent| Device { agent: agent.clone(), identity: "o_1_a_1".to_owned() }).collect();
+            Event::AgentsFree { agents, devices }
+        }),
     ];
     prop_oneof![2 => requests, 3 => callbacks, 2 => people]
 }

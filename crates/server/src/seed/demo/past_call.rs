@@ -2,8 +2,8 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 use offhook_core::call::{
-    Call, Direction, EndedBy, Leg, LegRole, LegStatus, Message, Mode, Outcome, Overflow, Policy,
-    RecordingState, Ring, State,
+    Call, DeviceRing, Direction, EndedBy, Leg, LegRole, LegStatus, Message, Mode, Outcome,
+    Overflow, Policy, RecordingState, Ring, State,
 };
 use offhook_core::id::{CallId, ContactId, LegId, NumberId, OrgId, QueueId, UserId};
 use offhook_core::names;
@@ -83,6 +83,7 @@ impl PastCall {
             conference_sid: answered_at.map(|_| carrier_sid("CF")),
             turn: 3,
             visit: 1,
+            ring: DeviceRing::default(),
             moving: None,
             message,
             started_at: self.started_at,

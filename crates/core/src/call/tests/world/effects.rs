@@ -82,7 +82,10 @@ impl World {
             Effect::RemoveParticipant { sid } => self.remove(sid),
             Effect::FindAgents => {
                 let agents = self.free.clone();
-                self.tell(Event::AgentsFree { agents });
+                self.tell(Event::AgentsFree {
+                    agents,
+                    devices: Vec::new(),
+                });
             }
             _ => {}
         }

@@ -32,6 +32,9 @@ impl World {
                 Step::TakeMessage => return self.place = Place::Message,
                 Step::HangUp if customer => return self.customer_ends(LegStatus::Completed),
                 Step::HangUp => return self.agent_ends_by_sid(sid),
+                Step::RingDevices { .. } | Step::AwaitRoom => {
+                    panic!("in this world nobody has a device of another system's")
+                }
             };
             let reply = self.tell(next);
             return self.run(sid, reply);

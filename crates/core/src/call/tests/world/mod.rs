@@ -118,6 +118,7 @@ impl World {
                 contact: None,
                 mode,
                 policy,
+                free: Free::default(),
             },
         );
         let mut world = Self::new(now, begun.call, Place::Greeting);

@@ -76,7 +76,10 @@ impl World {
     pub(in super::super) fn becomes_free(&mut self, agent: &str) {
         self.free.push(user(agent));
         let agents = vec![user(agent)];
-        self.tell(Event::AgentsFree { agents });
+        self.tell(Event::AgentsFree {
+            agents,
+            devices: Vec::new(),
+        });
         self.settle();
     }
 
