@@ -116,8 +116,7 @@ pub(super) fn number(ask: &Ask) -> Answer {
         }
     };
     let change = numbers::change(params)?;
-    let made_up = ask.engine(|engine, now, account| {
-        engine.made_up_number(now, account, &number, change)
-    });
+    let made_up =
+        ask.engine(|engine, now, account| engine.made_up_number(now, account, &number, change));
     created(made_up, numbers::show)
 }

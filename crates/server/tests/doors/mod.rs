@@ -2,6 +2,9 @@
 
 #![expect(clippy::unwrap_used, reason = "a test may stop where it cannot go on")]
 
+mod click_to_call;
+mod device_sdk;
+mod devices;
 mod forwarding;
 mod numbers_per_agent;
 mod queue_conference;
