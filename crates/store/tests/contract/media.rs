@@ -165,6 +165,14 @@ contract! {
         db.write(&org, async |tx| presence::polled(tx, &bob, at(14)).await).await.unwrap();
         let facts = db.read(&org, async |tx| presence::facts(tx, Some(&bob), at(14)).await).await.unwrap();
         assert_eq!((facts[0].polled_at, facts[0].shown.as_deref()), (Some(at(14)), None));
+        let given = async |second| db.write(&org, async |tx| presence::device_given(tx, &bob, at(second)).await).await.unwrap();
+        assert_eq!((given(15).await, given(16).await), (None, Some(at(15))), "when it had been before");
+        let device = async |since| db.read(&org, async |tx| presence::any_device(tx, at(since)).await).await.unwrap();
+        assert!(device(15).await && !device(16).await);
+        let bobs = db.read(&org, async |tx| presence::facts(tx, Some(&bob), at(17)).await).await.unwrap();
+        assert_eq!(bobs[0].device_at, Some(at(16)));
+        db.write(&org, async |tx| presence::device_gone(tx, &bob).await).await.unwrap();
+        assert!(!device(0).await);
 
         db.write(&org, async |tx| presence::gone(tx, &ada, "tab-2").await).await.unwrap();
         assert_eq!(db.read(&org, async |tx| presence::last_beat(tx).await).await.unwrap(), Some(at(5)));
