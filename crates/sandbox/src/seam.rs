@@ -257,6 +257,24 @@ pub struct WebhookReply {
     pub body: String,
 }
 
+/// A file of a message, to be fetched from where an application keeps it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FileRequest {
+    /// Number of this request, to match the answer.
+    pub id: u64,
+    /// Where it is.
+    pub url: String,
+}
+
+/// The answer to a [`FileRequest`].
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FileReady {
+    /// The request's number.
+    pub id: u64,
+    /// What it is and what is in it; or Twilio's error code and a text.
+    pub file: Result<(String, Arc<[u8]>), (u32, String)>,
+}
+
 /// What goes into the engine besides the REST face's method calls.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Input {
@@ -266,6 +284,8 @@ pub enum Input {
     Webhook(WebhookAnswer),
     /// Sound is there.
     Sound(SoundReady),
+    /// A message's file is there.
+    File(FileReady),
     /// From Voice SDK clients.
     Client(ClientInput),
     /// From the media plane.
@@ -279,6 +299,8 @@ pub enum Output {
     Webhook(WebhookRequest),
     /// Get sound.
     Sound(SoundRequest),
+    /// Get a message's file.
+    File(FileRequest),
     /// Tell Voice SDK clients.
     Client(ClientOutput),
     /// Tell the media plane.

@@ -28,6 +28,11 @@ async fn the_official_python_package_drives_every_other_resource() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_official_python_package_sends_and_receives_messages() {
+    run("run-python", "messages.py").await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_official_node_package_drives_every_resource() {
     run("run-node", "resources.mjs").await;
 }

@@ -1,10 +1,19 @@
 //! The page: the phone on one side, what happens because of it on the other.
 import { ActionIcon, Tabs, Tooltip, useComputedColorScheme, useMantineColorScheme } from '@mantine/core'
-import { IconCloudStorm, IconMoon, IconPhone, IconPhoneCall, IconSun, IconWebhook } from '@tabler/icons-react'
+import {
+  IconCloudStorm,
+  IconMessage,
+  IconMoon,
+  IconPhone,
+  IconPhoneCall,
+  IconSun,
+  IconWebhook,
+} from '@tabler/icons-react'
 import { useState } from 'react'
 import { Calls } from './Calls'
 import classes from './Console.module.css'
 import { Faults } from './Faults'
+import { Messages } from './Messages'
 import { PhonePanel } from './PhonePanel'
 import { Phones } from './Phones'
 import { Webhooks } from './Webhooks'
@@ -39,6 +48,9 @@ export function Console() {
             <Tabs.Tab value="calls" leftSection={<IconPhoneCall size={16} />}>
               Calls
             </Tabs.Tab>
+            <Tabs.Tab value="messages" leftSection={<IconMessage size={16} />}>
+              Messages
+            </Tabs.Tab>
             <Tabs.Tab value="phones" leftSection={<IconPhone size={16} />}>
               Phones
             </Tabs.Tab>
@@ -51,6 +63,9 @@ export function Console() {
           </Tabs.Panel>
           <Tabs.Panel value="calls">
             <Calls onWebhooks={showWebhooks} />
+          </Tabs.Panel>
+          <Tabs.Panel value="messages">
+            <Messages />
           </Tabs.Panel>
           <Tabs.Panel value="phones">
             <Phones />

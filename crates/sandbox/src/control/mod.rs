@@ -12,6 +12,7 @@ mod personas;
 mod phones;
 mod refusal;
 mod setup;
+mod texts;
 mod webhooks;
 
 use axum::Router;
@@ -48,6 +49,12 @@ pub fn router(sandbox: Sandbox, hosts: Hosts) -> Router {
         .route("/sandbox/v1/phones/{number}/press", post(phones::press))
         .route("/sandbox/v1/phones/{number}/say", post(phones::say))
         .route("/sandbox/v1/phones/{number}/token", post(handset::token))
+        .route("/sandbox/v1/phones/{number}/text", post(texts::write))
+        .route(
+            "/sandbox/v1/phones/{number}/texting",
+            put(texts::fail).delete(texts::arrive),
+        )
+        .route("/sandbox/v1/texts", get(texts::list))
         .route(handset::VOICE, post(handset::voice))
         .route("/sandbox/v1/bundles/{sid}", put(papers::review))
         .route("/sandbox/v1/personas", get(personas::list))

@@ -26,10 +26,12 @@ use crate::engine::faults::Plan;
 use crate::engine::regions;
 use crate::media::{Media, MediaConfig};
 use crate::rest;
-use crate::seam::{ClientInput, ClientOutput, ConnectionId, Input, MediaEvent, Output, Time};
+use crate::seam::{
+    ClientInput, ClientOutput, ConnectionId, FileReady, Input, MediaEvent, Output, Time,
+};
 use crate::signalling::{KeySecret, Signalling, SignallingConfig};
 use crate::sounds::Sounds;
-use crate::webhooks::{Courier, WebhookRecord};
+use crate::webhooks::{Courier, WebhookRecord, files};
 
 /// Traces kept.
 const TRACES: usize = 2000;
@@ -243,6 +245,14 @@ impl Sandbox {
                     self.spawn(async move {
                         let ready = sandbox.0.sounds.get(request).await;
                         sandbox.handle(Input::Sound(ready));
+                    });
+                }
+                Output::File(request) => {
+                    let sandbox = self.clone();
+                    self.spawn(async move {
+                        let file = files::fetch(&request.url).await;
+                        let id = request.id;
+                        sandbox.handle(Input::File(FileReady { id, file }));
                     });
                 }
                 // A silent device has no socket that could be told.

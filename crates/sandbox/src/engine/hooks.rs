@@ -22,6 +22,12 @@ pub(super) enum Purpose {
     },
     /// The action of what a redirect interrupted: its TwiML is ignored, then the new comes.
     Interrupted { leg: Sid, run: u64, then: TwimlFrom },
+    /// What to do about a message that came, and where else to ask.
+    Sms {
+        sid: Sid,
+        page: Page,
+        fallback: Option<(String, String)>,
+    },
     /// Nobody acts upon it.
     Ignored,
     /// A callback in a lane, whose next may now be sent.
@@ -121,7 +127,14 @@ pub(super) fn voice_params(leg: &Leg) -> Params {
 }
 
 impl Engine {
-    fn send(&mut self, account: Sid, url: &str, method: &str, params: Params, purpose: Purpose) {
+    pub(super) fn send(
+        &mut self,
+        account: Sid,
+        url: &str,
+        method: &str,
+        params: Params,
+        purpose: Purpose,
+    ) {
         let request = self.request(account, url, method, params);
         self.hooks.expects(request.id, purpose);
         self.dispatch(request, false);
@@ -282,6 +295,11 @@ impl Engine {
                     self.begin(&leg, run, then);
                 }
             }
+            Some(Purpose::Sms {
+                sid,
+                page,
+                fallback,
+            }) => self.sms_answered(&sid, page, fallback, answer.result),
             Some(Purpose::Told { lane }) => {
                 self.callback_failed(&exchange, &answer.result);
                 self.next_in_lane(lane);

@@ -30,6 +30,7 @@
 //! behaviours() -> &BTreeMap<number, Behaviour>     set_behaviour(number, Option<Behaviour>)
 //! phone_dial(now, PhoneDial) -> Result<CallRecord, RestError>
 //! phone_answer/phone_hang_up(now, call)  phone_press(now, call, digits)  phone_say(now, call, Line)  -> Result<(), RestError>
+//! create_sms/cancel_sms/redact_sms/delete_sms  sms(account, sid)  all_sms(account)  phone_texts(now, PhoneText)  bubbles(number)
 //! faults() -> &Faults   set_faults(Plan, Option<seed>)   rest_fault(what, changes) -> Option<RestFault>   drop_sockets(call)
 //! truth(call) -> Option<CallTruth>     truths() -> Vec<CallTruth>, of all accounts, newest first
 //! ```
@@ -75,6 +76,7 @@ mod room_enter;
 mod room_events;
 mod room_leave;
 mod rooms;
+pub mod sms;
 mod sounds;
 pub mod stock;
 mod timers;
@@ -162,6 +164,7 @@ pub struct Engine {
     /// Joined calls that a tone is travelling through.
     key_hops: u8,
     resources: resources::Resources,
+    texting: sms::Texting,
     past: reads::Past,
     out: VecDeque<Output>,
 }
@@ -191,6 +194,7 @@ impl Engine {
             runs: 0,
             key_hops: 0,
             resources: resources::Resources::default(),
+            texting: sms::Texting::default(),
             past: reads::Past::default(),
             out: VecDeque::new(),
         }
@@ -213,6 +217,7 @@ impl Engine {
             Input::Tick => {}
             Input::Webhook(answer) => self.hook_answered(answer),
             Input::Sound(ready) => self.sound_ready(&ready),
+            Input::File(ready) => self.file_ready(ready),
             Input::Client(input) => self.client(input),
             Input::Media(MediaEvent::Recorded {
                 recording,
@@ -240,6 +245,7 @@ impl Engine {
         self.hooks.is_waiting(|id| self.faults.holds(id))
             || !self.sounds.is_empty()
             || self.recordings_coming > 0
+            || self.fetches_files()
     }
 
     /// The time of the last thing that happened.
@@ -264,6 +270,8 @@ impl Engine {
             Timer::TimeLimit { leg } => self.lasted_long_enough(&leg),
             Timer::Phone { leg, serial } => self.phone_step(&leg, serial),
             Timer::Price { leg } => self.price(&leg),
+            Timer::Sms { sid } => self.sms_step(&sid),
+            Timer::SmsPrice { sid } => self.price_sms(&sid),
             Timer::Fault { number } => self.fault_due(number),
             Timer::RecordingPrice { recording } => self.price_recording(&recording),
             Timer::Detected { leg, by } => self.detected(&leg, by),

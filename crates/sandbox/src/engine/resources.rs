@@ -262,6 +262,15 @@ impl Engine {
         self.resources.alerts.push_back(alert);
     }
 
+    /// Something for Twilio's debugger about a resource that is no call.
+    pub(super) fn note_alert_of(&mut self, account: &str, resource: &str, code: u32, text: &str) {
+        let of_url = |one: &&Exchange| one.account_sid == account && text.contains(&one.url);
+        let exchange = self.resources.exchanges.iter().rev().find(of_url).cloned();
+        self.keep_alert(account.to_owned(), resource, code, text, exchange);
+        let data = serde_json::json!({ "at": self.now, "account_sid": account, "sid": resource, "code": code, "text": text });
+        self.trace("alert", data);
+    }
+
     /// An account's alerts, newest first.
     pub fn alerts(&self, account: &str) -> impl Iterator<Item = &Alert> {
         let all = self.resources.alerts.iter().rev();

@@ -21,6 +21,10 @@ pub(super) enum Timer {
     Phone { leg: Sid, serial: u64 },
     /// A call's price is known.
     Price { leg: Sid },
+    /// A message's next step.
+    Sms { sid: Sid },
+    /// A message's price is known.
+    SmsPrice { sid: Sid },
     /// Something that was held back on purpose comes.
     Fault { number: u64 },
     /// A recording's price is known.

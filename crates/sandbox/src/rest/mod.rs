@@ -30,6 +30,8 @@ mod queues;
 mod recordings;
 mod refusal;
 mod routes;
+mod services;
+mod sms;
 mod span;
 mod table;
 mod tokens;

@@ -7,7 +7,7 @@ use super::refusal::Refusal;
 use super::{
     accounts, addresses, alerts, applications, available, bundles, caller_ids, calls, conferences,
     dialing, documents, faults, keys, lookups, messages, numbers, participants, pricing, queues,
-    recordings, routes, tokens, transcripts, usage,
+    recordings, routes, services, sms, tokens, transcripts, usage,
 };
 use crate::driver::Sandbox;
 
@@ -18,6 +18,7 @@ pub fn router(sandbox: Sandbox) -> Router {
         .merge(number_routes())
         .merge(voice())
         .merge(rooms())
+        .merge(texts())
         .merge(sound());
     let api = Router::new()
         .route("/Accounts.json", get(accounts::list).post(accounts::create))
@@ -34,6 +35,7 @@ pub fn router(sandbox: Sandbox) -> Router {
             "lookups",
             Router::new().route("/v2/PhoneNumbers/{number}", get(lookups::fetch)),
         ),
+        ("messaging", messaging()),
         ("monitor", monitor()),
         ("numbers", regulatory()),
         ("pricing", prices()),
@@ -173,6 +175,42 @@ fn rooms() -> Router<Sandbox> {
             get(participants::list).post(participants::create),
         )
         .route(&format!("{PARTICIPANTS}/{{participant}}"), participant)
+}
+
+fn texts() -> Router<Sandbox> {
+    const MESSAGE: &str = "/Messages/{message}";
+    Router::new()
+        .route("/Messages.json", get(sms::list).post(sms::create))
+        .route(
+            MESSAGE,
+            get(sms::fetch).post(sms::update).delete(sms::delete),
+        )
+        .route(&format!("{MESSAGE}/Feedback.json"), post(sms::feedback))
+        .route(&format!("{MESSAGE}/Media.json"), get(sms::files))
+        .route(
+            &format!("{MESSAGE}/Media/{{media}}"),
+            get(sms::file).delete(sms::delete_file),
+        )
+}
+
+fn messaging() -> Router<Sandbox> {
+    const SERVICE: &str = "/v1/Services/{service}";
+    Router::new()
+        .route("/v1/Services", get(services::list).post(services::create))
+        .route(
+            SERVICE,
+            get(services::fetch)
+                .post(services::update)
+                .delete(services::delete),
+        )
+        .route(
+            &format!("{SERVICE}/PhoneNumbers"),
+            get(services::numbers).post(services::add),
+        )
+        .route(
+            &format!("{SERVICE}/PhoneNumbers/{{number}}"),
+            get(services::number).delete(services::remove),
+        )
 }
 
 fn sound() -> Router<Sandbox> {

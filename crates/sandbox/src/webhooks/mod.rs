@@ -1,5 +1,6 @@
 //! Webhooks on the wire: signed, tried as their address says, and written down.
 
+pub mod files;
 mod log;
 #[cfg(test)]
 mod tests;

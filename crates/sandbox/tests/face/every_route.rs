@@ -21,6 +21,7 @@ async fn every_route_answers_as_twilio_describes_it() {
     calls(&rest).await;
     transcripts(&rest).await;
     messages(&rest).await;
+    crate::texts::every_route(&rest).await;
     queues(&rest).await;
     rooms(&rest).await;
     strangers(&rest).await;

@@ -7,3 +7,4 @@ mod magic;
 mod misbehaviour;
 mod papers;
 mod support;
+mod texts;

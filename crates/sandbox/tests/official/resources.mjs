@@ -117,6 +117,29 @@ const pages = []
 await twilio.calls.each({ pageSize: 1 }, (one) => pages.push(one.sid))
 assert.equal(new Set(pages).size, (await twilio.calls.list()).length)
 
+step('messages both ways, a file, a service')
+const sent = await twilio.messages.create({ to: phone, from: number, body: 'Hello' })
+assert.equal(sent.status, 'queued')
+await until(async () => (await twilio.messages(sent.sid).fetch()).status === 'delivered', 'it arrives')
+await control('POST', `phones/${phone}/text`, {
+  to: number,
+  body: 'Look',
+  media: [{ content_type: 'image/png', base64: 'AQID' }],
+})
+const [came] = await twilio.messages.list({ from: phone })
+assert.deepEqual([came.direction, came.numMedia, came.body], ['inbound', '1', 'Look'])
+const [picture] = await twilio.messages(came.sid).media.list()
+assert.equal(picture.contentType, 'image/png')
+await refused(21211, 400, () => twilio.messages.create({ to: '555', from: number, body: 'x' }))
+const service = await twilio.messaging.v1.services.create({ friendlyName: 'Shop' })
+const [owned] = await twilio.incomingPhoneNumbers.list({ phoneNumber: number })
+await twilio.messaging.v1.services(service.sid).phoneNumbers.create({ phoneNumberSid: owned.sid })
+const chosen = await twilio.messages.create({ to: phone, messagingServiceSid: service.sid, body: 'Hi' })
+assert.equal(chosen.status, 'accepted')
+await until(async () => (await twilio.messages(chosen.sid).fetch()).from === number, 'a sender is chosen')
+assert.ok(await twilio.messages(sent.sid).remove())
+assert.ok(await twilio.messaging.v1.services(service.sid).remove())
+
 step('what went wrong, and the tokens at last')
 const failing = await twilio.calls.create({ to: phone, from: number, url: 'http://127.0.0.1:9/voice' })
 const alerts = await until(async () => (await twilio.monitor.v1.alerts.list()).filter((one) => one.resourceSid === failing.sid), 'an alert')

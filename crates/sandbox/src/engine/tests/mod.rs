@@ -8,6 +8,7 @@ mod faults;
 mod queues;
 mod recordings;
 mod rules;
+mod sms;
 mod speech;
 mod twiml;
 mod webhooks;
@@ -20,8 +21,8 @@ use super::records::CallStatus;
 use super::requests::{CreateCall, Fetch, PhoneDial, TwimlFrom};
 use super::{Engine, Settings};
 use crate::seam::{
-    ClientOutput, Clip, Input, MediaCommand, MediaEvent, Output, Sid, SoundReady, SoundRequest,
-    Time, WebhookAnswer, WebhookReply, WebhookRequest,
+    ClientOutput, Clip, FileReady, Input, MediaCommand, MediaEvent, Output, Sid, SoundReady,
+    SoundRequest, Time, WebhookAnswer, WebhookReply, WebhookRequest,
 };
 
 pub(super) const AC: &str = "AC00000000000000000000000000000001";
@@ -147,6 +148,14 @@ impl Stage {
                     let clip = Ok(clip(&request));
                     self.engine
                         .handle(self.now, Input::Sound(SoundReady { request, clip }));
+                }
+                Output::File(request) => {
+                    let file = Ok(("image/png".into(), vec![1, 2, 3].into()));
+                    let ready = FileReady {
+                        id: request.id,
+                        file,
+                    };
+                    self.engine.handle(self.now, Input::File(ready));
                 }
                 Output::Client(output) => self.clients.push(output),
                 Output::Media(command) => self.mix(command),

@@ -6,6 +6,7 @@ mod dial_check;
 mod dial_end;
 mod enqueue;
 mod gather;
+mod message;
 mod prompt;
 pub(super) use dial::callback;
 pub(super) use dial_check::is_premium;
@@ -283,7 +284,7 @@ impl Engine {
             Verb::Start(start) => self.start_beside(leg, run, start),
             Verb::Stop(stop) => self.stop_beside(leg, run, stop),
             Verb::Connect(_) => self.not_served(leg, run, "Connect"),
-            Verb::Message(_) => self.not_served(leg, run, "Message"),
+            Verb::Message(message) => self.message(leg, run, message),
             Verb::Foreign(name) => self.not_served(leg, run, &name),
         }
     }
