@@ -6,8 +6,9 @@ use serde_json::{Value, json};
 
 use super::ask::{Answer, Ask, created};
 use super::refusal::Refusal;
-use super::{date, numbers, uri};
+use super::{date, numbers, sms, uri};
 use crate::engine::account::formatted;
+use crate::engine::sms::CreateSms;
 
 /// A number's last four digits, where it is a magic one.
 fn magic(number: &str) -> Option<&str> {
@@ -93,6 +94,35 @@ pub(super) fn call(ask: &Ask) -> Answer {
         "uri": uri(&ask.account, &own),
         "subresource_uris": { "events": below("Events"), "notifications": below("Notifications"), "recordings": below("Recordings") },
     }))
+}
+
+/// A message that is never sent.
+pub(super) fn message(ask: &Ask, wanted: &CreateSms) -> Answer {
+    let (from, to) = (&wanted.sender.from, &wanted.to);
+    let made_up = ask.engine(|engine, now, account| engine.made_up_sms(now, account, wanted));
+    let sender = match magic(from) {
+        Some("0006") => None,
+        Some("0001") => Some((21212, format!("The 'From' number {from} is not valid"))),
+        Some("0008") => Some((21611, format!("{from} has too many messages waiting"))),
+        _ => Some((
+            21606,
+            format!("{from} is not a number that can send messages"),
+        )),
+    };
+    let recipient = match magic(to) {
+        Some("0001") => Some((21211, format!("The 'To' number {to} is not valid"))),
+        Some("0002") => Some((21612, format!("{to} cannot be reached from {from}"))),
+        Some("0003") => Some((21408, format!("No permission to send messages to {to}"))),
+        Some("0004") => Some((21610, "Attempt to send to unsubscribed recipient".into())),
+        Some("0009") => Some((21614, format!("{to} is not a mobile number"))),
+        _ => None,
+    };
+    if made_up.is_ok()
+        && let Some((code, text)) = sender.or(recipient)
+    {
+        return refuse(code, text);
+    }
+    created(made_up, sms::show)
 }
 
 /// A number that is never bought.

@@ -11,7 +11,7 @@ use super::ask::{Answer, Ask, answer, created, gone, ok};
 use super::params::Params;
 use super::refusal::Refusal;
 use super::span::Span;
-use super::{date, or_null, page, uri};
+use super::{date, magic, or_null, page, uri};
 use crate::driver::Sandbox;
 use crate::engine::regions::plain;
 use crate::engine::sms::{CreateSms, MediaFile, Sender, Sms, SmsDirection, SmsStatus};
@@ -58,6 +58,9 @@ pub(super) async fn create(ask: Ask) -> Answer {
         send_at: send_at(params)?,
         direction: SmsDirection::OutboundApi,
     };
+    if ask.test {
+        return magic::message(&ask, &wanted);
+    }
     created(
         ask.engine(|engine, now, account| engine.create_sms(now, account, wanted)),
         show,
@@ -205,7 +208,7 @@ fn show_file(sms: &Sms, file: &MediaFile) -> Value {
     })
 }
 
-fn show(sms: &Sms) -> Value {
+pub(super) fn show(sms: &Sms) -> Value {
     // What a service will make of it is not known before it has chosen.
     let is_open = matches!(sms.status, SmsStatus::Accepted | SmsStatus::Scheduled);
     let segments = if is_open { 0 } else { sms.segments };

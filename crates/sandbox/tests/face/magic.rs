@@ -49,7 +49,32 @@ async fn test_credentials_do_nothing_and_magic_numbers_stand_for_what_may_go_wro
             .await;
         assert_eq!(body["code"].as_u64().unwrap_or_default(), code, "{value}");
     }
+    for (from, to, code) in [
+        (good, "+14155550123", 0),
+        ("+15005550001", good, 21212),
+        ("+15005550007", good, 21606),
+        ("+15005550008", good, 21611),
+        (NUMBER, "+14155550123", 21606),
+        (good, "+15005550001", 21211),
+        (good, "+15005550002", 21612),
+        (good, "+15005550003", 21408),
+        (good, "+15005550004", 21610),
+        (good, "+15005550009", 21614),
+    ] {
+        let form = [
+            ("From", from.to_owned()),
+            ("To", to.to_owned()),
+            ("Body", "Hello".into()),
+        ];
+        let (_, body) = rest
+            .with(&test, &token, "POST", &path("Messages"), &form)
+            .await;
+        let found = body["code"].as_u64().unwrap_or_default();
+        assert_eq!(found, code, "{from} {to}: {body}");
+    }
     // Nothing was made, and nothing else is open.
+    let sent = rest.get("Messages.json").await;
+    assert_eq!(sent["messages"], serde_json::json!([]));
     assert_eq!(rest.get("Calls.json").await["calls"], serde_json::json!([]));
     for (method, list) in [("GET", "Calls"), ("POST", "Queues")] {
         let (status, body) = rest.with(&test, &token, method, &path(list), &[]).await;

@@ -4,7 +4,7 @@ use super::super::error::RestError;
 use super::super::regions::plain;
 use super::super::voice_hooks::is_callback_url;
 use super::super::{Engine, stock};
-use super::{Sms, SmsDirection, SmsStatus, bare, is_number, is_whatsapp, segments};
+use super::{Service, Sms, SmsDirection, SmsStatus, bare, is_number, is_whatsapp, segments};
 use crate::seam::{Sid, Time};
 
 /// The longest text.
@@ -91,28 +91,44 @@ impl Engine {
             .transpose()
             .map_err(|_| no_service(&wanted.sender.service))?;
         self.check_recipient(account, &wanted)?;
-        let from = match &service {
-            Some(service) => {
-                self.check_service(service, &wanted)?;
-                wanted.sender.from.clone()
-            }
-            None => {
-                self.check_sender(account, &wanted)?;
-                wanted.sender.from.clone()
-            }
-        };
-        let opted_out = match &service {
-            Some(service) if from.is_empty() => service.sid.as_str(),
-            _ => from.as_str(),
-        };
-        if self.has_stopped(opted_out, &wanted.to) {
-            return Err(RestError::invalid(
-                21610,
-                "Attempt to send to unsubscribed recipient",
-            ));
+        match &service {
+            Some(service) => self.check_service(service, &wanted)?,
+            None => self.check_sender(account, &wanted)?,
         }
+        self.check_wish(service.as_ref(), &wanted)?;
         let send_at = check_schedule(now, service.is_some(), wanted.send_at)?;
-        let mut body = if wanted.smart || service.as_ref().is_some_and(|s| s.smart_encoding) {
+        let sms = Sms {
+            service_sid: service.as_ref().map(|service| service.sid.clone()),
+            status: match (&service, send_at) {
+                (Some(_), Some(_)) => SmsStatus::Scheduled,
+                (Some(_), None) => SmsStatus::Accepted,
+                (None, _) => SmsStatus::Queued,
+            },
+            status_url,
+            send_at,
+            ..self.blank_sms(account, &wanted, service.is_some_and(|s| s.smart_encoding))
+        };
+        self.keep_sms(sms.clone());
+        self.fetch_files(&sms.sid, &wanted.media);
+        self.sms_begins(&sms.sid);
+        Ok(sms)
+    }
+
+    /// A message that is never sent, for test credentials.
+    pub fn made_up_sms(
+        &mut self,
+        now: Time,
+        account: &str,
+        wanted: &CreateSms,
+    ) -> Result<Sms, RestError> {
+        self.at(now);
+        check_content(wanted)?;
+        Ok(self.blank_sms(account, wanted, false))
+    }
+
+    /// A message as it is before anything has happened to it.
+    fn blank_sms(&mut self, account: &str, wanted: &CreateSms, smart: bool) -> Sms {
+        let mut body = if wanted.smart || smart {
             segments::smart(&wanted.body)
         } else {
             wanted.body.clone()
@@ -121,39 +137,44 @@ impl Engine {
         if is_trial && !body.is_empty() {
             body.insert_str(0, TRIAL);
         }
-        let status = match (&service, send_at) {
-            (Some(_), Some(_)) => SmsStatus::Scheduled,
-            (Some(_), None) => SmsStatus::Accepted,
-            (None, _) => SmsStatus::Queued,
-        };
-        let sid = self
-            .ids
-            .sid(if wanted.media.is_empty() { "SM" } else { "MM" });
-        let sms = Sms {
-            sid: sid.clone(),
+        let kind = if wanted.media.is_empty() { "SM" } else { "MM" };
+        Sms {
+            sid: self.ids.sid(kind),
             account_sid: account.to_owned(),
-            service_sid: service.map(|service| service.sid),
+            service_sid: None,
             direction: wanted.direction,
-            from,
-            to: wanted.to,
+            from: wanted.sender.from.clone(),
+            to: wanted.to.clone(),
             segments: pieces(&body, &wanted.media),
             body,
             media: Vec::new(),
             num_media: wanted.media.len(),
-            status,
+            status: SmsStatus::Queued,
             error: None,
             price: None,
-            date_created: now,
-            date_updated: now,
+            date_created: self.now,
+            date_updated: self.now,
             date_sent: None,
-            status_url,
-            send_at,
+            status_url: String::new(),
+            send_at: None,
             fetching: 0,
+        }
+    }
+
+    /// Refuses what the recipient does not want.
+    fn check_wish(&self, service: Option<&Service>, wanted: &CreateSms) -> Result<(), RestError> {
+        let from = &wanted.sender.from;
+        let sender = match service {
+            Some(service) if from.is_empty() => service.sid.as_str(),
+            _ => from.as_str(),
         };
-        self.keep_sms(sms.clone());
-        self.fetch_files(&sid, &wanted.media);
-        self.sms_begins(&sid);
-        Ok(sms)
+        if self.has_stopped(sender, &wanted.to) {
+            return Err(RestError::invalid(
+                21610,
+                "Attempt to send to unsubscribed recipient",
+            ));
+        }
+        Ok(())
     }
 
     /// Who is told of its way: as the request says, else its application, else its service.

@@ -400,3 +400,22 @@ fn the_text_of_a_message_under_way_is_neither_redacted_nor_deleted() {
     let redacted = stage.engine.redact_sms(stage.now, AC, &sms.sid).unwrap();
     assert_eq!(redacted.body, "");
 }
+
+#[test]
+fn a_call_sends_a_message_and_goes_on_with_its_action() {
+    let verbs = "<Message action=\"/sent\" statusCallback=\"/receipt\">You called</Message>";
+    let mut stage = Stage::new(&[("/voice", verbs), ("/sent", "<Pause length=\"5\"/>")]);
+    let call = stage.phone_calls(super::Behaviour::Human);
+    stage.run(10.0);
+    assert_eq!(screen(&stage), ["You called"]);
+    let told = stage.to("/sent")[0].clone();
+    assert_eq!(field(&told, "CallSid"), call);
+    assert_eq!(field(&told, "MessageStatus"), "sent");
+    assert_eq!(
+        stage.told("/receipt", "MessageStatus").last().unwrap(),
+        "delivered"
+    );
+    let sms = stage.engine.all_sms(AC)[0].clone();
+    assert_eq!(sms.direction.as_str(), "outbound-call");
+    assert_eq!(field(&told, "MessageSid"), sms.sid);
+}
