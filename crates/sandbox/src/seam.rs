@@ -272,8 +272,11 @@ pub struct FileReady {
     /// The request's number.
     pub id: u64,
     /// What it is and what is in it; or Twilio's error code and a text.
-    pub file: Result<(String, Arc<[u8]>), (u32, String)>,
+    pub file: FileResult,
 }
+
+/// See [`FileReady::file`].
+pub type FileResult = Result<(String, Arc<[u8]>), (u32, String)>;
 
 /// What goes into the engine besides the REST face's method calls.
 #[derive(Debug, Clone, PartialEq)]

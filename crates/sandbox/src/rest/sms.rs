@@ -159,12 +159,12 @@ pub(super) async fn file(
     names: RawPathParams,
     request: Request<Body>,
 ) -> Response {
-    let named = |wanted: &str| {
+    let piece = |wanted: &str| {
         let mut all = names.iter().filter(|(name, _)| *name == wanted);
         all.next().map_or("", |(_, value)| value).to_owned()
     };
-    let (account, message, media) = (named("account"), named("message"), named("media"));
-    if media.ends_with(".json") {
+    let (account, message, media) = (piece("account"), piece("message"), piece("media"));
+    if media.strip_suffix(".json").is_some() {
         return match Ask::from_request(request, &sandbox).await {
             Ok(ask) => known(&ask).into_response(),
             Err(refused) => refused,

@@ -1,19 +1,17 @@
 //! Files of messages, fetched from where an application keeps them.
 
-use std::sync::Arc;
 use std::time::Duration;
 
 use reqwest::header;
+
+use crate::seam::FileResult;
 
 const PATIENCE: Duration = Duration::from_secs(10);
 /// The largest file of a message.
 const LARGEST: usize = 5 << 20;
 
-/// What a file is and what is in it; or Twilio's code and a text.
-pub type Fetched = Result<(String, Arc<[u8]>), (u32, String)>;
-
 /// Fetches a file. Its address may hold secrets: an error names none.
-pub async fn fetch(url: &str) -> Fetched {
+pub async fn fetch(url: &str) -> FileResult {
     let failed = |text: String| (11200, format!("a file could not be fetched: {text}"));
     let client = reqwest::Client::builder()
         .user_agent("TwilioProxy/1.1")

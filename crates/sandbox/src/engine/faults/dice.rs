@@ -54,7 +54,7 @@ impl Luck {
     }
 }
 
-/// Spreads a number over all others (SplitMix64).
+/// Spreads a number over all others (`SplitMix64`).
 pub fn mixed(number: u64) -> u64 {
     let mut z = number.wrapping_add(0x9e37_79b9_7f4a_7c15);
     z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);

@@ -1,4 +1,4 @@
-//! Messages: SMS, MMS and WhatsApp; sent by REST or as answers, received from phones, with their receipts.
+//! Messages: SMS, MMS and `WhatsApp`; sent by REST or as answers, received from phones, with their receipts.
 
 mod carrier;
 mod files;

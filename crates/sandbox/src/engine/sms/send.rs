@@ -97,6 +97,10 @@ impl Engine {
         }
         self.check_wish(service.as_ref(), &wanted)?;
         let send_at = check_schedule(now, service.is_some(), wanted.send_at)?;
+        let (media, smart) = (
+            wanted.media.clone(),
+            service.as_ref().is_some_and(|s| s.smart_encoding),
+        );
         let sms = Sms {
             service_sid: service.as_ref().map(|service| service.sid.clone()),
             status: match (&service, send_at) {
@@ -106,10 +110,10 @@ impl Engine {
             },
             status_url,
             send_at,
-            ..self.blank_sms(account, &wanted, service.is_some_and(|s| s.smart_encoding))
+            ..self.blank_sms(account, wanted, smart)
         };
         self.keep_sms(sms.clone());
-        self.fetch_files(&sms.sid, &wanted.media);
+        self.fetch_files(&sms.sid, &media);
         self.sms_begins(&sms.sid);
         Ok(sms)
     }
@@ -123,15 +127,15 @@ impl Engine {
     ) -> Result<Sms, RestError> {
         self.at(now);
         check_content(wanted)?;
-        Ok(self.blank_sms(account, wanted, false))
+        Ok(self.blank_sms(account, wanted.clone(), false))
     }
 
     /// A message as it is before anything has happened to it.
-    fn blank_sms(&mut self, account: &str, wanted: &CreateSms, smart: bool) -> Sms {
+    fn blank_sms(&mut self, account: &str, wanted: CreateSms, smart: bool) -> Sms {
         let mut body = if wanted.smart || smart {
             segments::smart(&wanted.body)
         } else {
-            wanted.body.clone()
+            wanted.body
         };
         let is_trial = self.account(account).is_some_and(|a| a.is_trial);
         if is_trial && !body.is_empty() {
@@ -143,8 +147,8 @@ impl Engine {
             account_sid: account.to_owned(),
             service_sid: None,
             direction: wanted.direction,
-            from: wanted.sender.from.clone(),
-            to: wanted.to.clone(),
+            from: wanted.sender.from,
+            to: wanted.to,
             segments: pieces(&body, &wanted.media),
             body,
             media: Vec::new(),

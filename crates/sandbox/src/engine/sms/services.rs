@@ -18,6 +18,7 @@ const VALIDITY: u32 = 36_000;
 
 /// A Messaging Service.
 #[derive(Debug, Clone, PartialEq)]
+#[expect(clippy::struct_excessive_bools, reason = "its switches at Twilio")]
 pub struct Service {
     /// `MG…`.
     pub sid: Sid,
