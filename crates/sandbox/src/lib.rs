@@ -10,4 +10,5 @@ pub mod rest;
 pub mod seam;
 pub mod signalling;
 pub mod sounds;
+mod streams;
 pub mod webhooks;

@@ -41,7 +41,7 @@ pub enum SoundRequest {
         voice: String,
         language: String,
     },
-    /// A file of `<Play>`, hold music or a wait URL: fetched over HTTP (WAV or MP3 is what Twilio takes; the sandbox takes WAV).
+    /// A file of `<Play>`, hold music or a wait URL: fetched over HTTP (WAV or MP3).
     Url(String),
     /// A clip bundled with the sandbox by name (`hold-music`, a persona's line).
     Bundled(String),
@@ -78,6 +78,8 @@ pub enum Source {
     Heard(Sid),
     /// Everybody in the conference who is neither muted nor held, except the hearer.
     Room(Sid),
+    /// What another program sends over a stream.
+    Stream(Sid),
     /// What comes in over WebRTC from outside.
     Outside,
 }
@@ -278,6 +280,56 @@ pub struct FileReady {
 /// See [`FileReady::file`].
 pub type FileResult = Result<(String, Arc<[u8]>), (u32, String)>;
 
+/// A stream of a leg's sound that is to be opened.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StreamOpen {
+    /// `MZ…`.
+    pub stream: Sid,
+    /// The leg.
+    pub call: Sid,
+    /// The account whose auth token signs.
+    pub account: Sid,
+    /// The other program's address.
+    pub url: String,
+    /// Whether what the leg says is sent.
+    pub inbound: bool,
+    /// Whether what the leg hears is sent.
+    pub outbound: bool,
+    /// Whether the other program speaks too.
+    pub both_ways: bool,
+    /// What it finds in its `start` message.
+    pub parameters: Vec<(String, String)>,
+}
+
+/// What the engine wants of streams.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum StreamOutput {
+    /// Open one.
+    Open(StreamOpen),
+    /// The leg's far end pressed a key.
+    Digit { stream: Sid, digit: char },
+    /// End one.
+    Close { stream: Sid },
+}
+
+/// What streams tell the engine.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum StreamInput {
+    /// The other program is there.
+    Opened { stream: Sid },
+    /// It sent something that is no message; Twilio's code and a text.
+    Wrong {
+        stream: Sid,
+        code: u32,
+        text: String,
+    },
+    /// It is gone, or never came: then with Twilio's code and a text.
+    Ended {
+        stream: Sid,
+        error: Option<(u32, String)>,
+    },
+}
+
 /// What goes into the engine besides the REST face's method calls.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Input {
@@ -293,6 +345,8 @@ pub enum Input {
     Client(ClientInput),
     /// From the media plane.
     Media(MediaEvent),
+    /// From streams.
+    Stream(StreamInput),
 }
 
 /// What comes out of the engine, in order.
@@ -308,6 +362,8 @@ pub enum Output {
     Client(ClientOutput),
     /// Tell the media plane.
     Media(MediaCommand),
+    /// Open or end streams.
+    Stream(StreamOutput),
     /// Something for the console and the tests to see: kind and JSON data.
     Trace {
         kind: &'static str,

@@ -27,10 +27,12 @@ use crate::engine::regions;
 use crate::media::{Media, MediaConfig};
 use crate::rest;
 use crate::seam::{
-    ClientInput, ClientOutput, ConnectionId, FileReady, Input, MediaEvent, Output, Time,
+    ClientInput, ClientOutput, ConnectionId, FileReady, Input, MediaEvent, Output, StreamOpen,
+    StreamOutput, Time,
 };
 use crate::signalling::{KeySecret, Signalling, SignallingConfig};
 use crate::sounds::Sounds;
+use crate::streams::Streams;
 use crate::webhooks::{Courier, WebhookRecord, files};
 
 /// Traces kept.
@@ -58,6 +60,7 @@ struct Inner {
     signalling: OnceLock<Signalling>,
     sounds: Sounds,
     courier: Courier,
+    streams: Streams,
     addr: SocketAddr,
     url: String,
     runtime: Handle,
@@ -97,6 +100,7 @@ impl Sandbox {
             signalling: OnceLock::new(),
             sounds: Sounds::new(),
             courier: Courier::new(clock.clone()),
+            streams: Streams::default(),
             addr,
             url,
             runtime: Handle::current(),
@@ -263,10 +267,25 @@ impl Sandbox {
                         signalling.tell(output);
                     }
                 }
+                Output::Stream(StreamOutput::Open(open)) => self.open_stream(engine, open),
+                Output::Stream(StreamOutput::Digit { stream, digit }) => {
+                    self.0.streams.digit(&stream, digit);
+                }
+                Output::Stream(StreamOutput::Close { stream }) => self.0.streams.close(&stream),
                 Output::Media(command) => self.0.media.command(engine.now(), command),
                 Output::Trace { kind, data } => self.note(Trace { kind, data }),
             }
         }
+    }
+
+    fn open_stream(&self, engine: &Engine, open: StreamOpen) {
+        let token = engine
+            .account(&open.account)
+            .map(|account| account.auth_token.clone());
+        let (sandbox, media) = (self.clone(), self.0.media.clone());
+        let tell = move |input| sandbox.handle(Input::Stream(input));
+        let streams = &self.0.streams;
+        self.spawn(streams.run(open, &token.unwrap_or_default(), media, tell));
     }
 
     fn note(&self, trace: Trace) {

@@ -114,9 +114,8 @@ impl Engine {
                 let lane = format!("detection {sid}");
                 self.tell(lane, account, &callback.url, &callback.method, params);
             }
-            Some(_) => {}
             None if self.leg(sid).is_some_and(|leg| leg.role == Role::Own) => self.run_begin(sid),
-            None => {}
+            Some(_) | None => {}
         }
     }
 

@@ -62,6 +62,10 @@ impl Engine {
                     None => self.dial_given_up(sid),
                 }
             }
+            Doing::Stream(handed) => {
+                let stream = handed.stream.clone();
+                self.stream_key(&stream, key);
+            }
             Doing::Dial(_) | Doing::Room(_) | Doing::Queue(_) => self.key_for_partner(sid, key),
             _ => {}
         }

@@ -27,6 +27,8 @@ impl Engine {
             self.participant_gone(conference, sid);
         }
         self.stop_recordings_of(sid);
+        self.close_streams_of(sid);
+        self.end_captions_of(sid);
         if !by_far {
             self.tell_far(sid, status);
         }

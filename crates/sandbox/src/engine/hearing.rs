@@ -35,7 +35,8 @@ impl Words {
 
     /// Whether somebody speaks.
     pub(super) fn is_speech(&self) -> bool {
-        !self.text.trim().is_empty() && !(self.text.starts_with('(') && self.text.ends_with(')'))
+        let in_brackets = self.text.starts_with('(') && self.text.ends_with(')');
+        !self.text.trim().is_empty() && !in_brackets
     }
 }
 
@@ -46,6 +47,7 @@ impl Engine {
             return;
         }
         self.gather_speech(sid, words);
+        self.caption(sid, true, words);
         self.speaker(sid, self.now + words.span);
     }
 

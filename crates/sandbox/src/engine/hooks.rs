@@ -287,7 +287,7 @@ impl Engine {
                 }
             }
             Some(Purpose::Interrupted { leg, run, then }) => {
-                self.callback_failed(&exchange, &answer.result);
+                self.callback_failed(exchange.as_ref(), &answer.result);
                 if self
                     .leg(&leg)
                     .is_some_and(|leg| leg.is_live() && leg.script(run).is_some())
@@ -301,10 +301,10 @@ impl Engine {
                 fallback,
             }) => self.sms_answered(&sid, page, fallback, answer.result),
             Some(Purpose::Told { lane }) => {
-                self.callback_failed(&exchange, &answer.result);
+                self.callback_failed(exchange.as_ref(), &answer.result);
                 self.next_in_lane(lane);
             }
-            Some(Purpose::Ignored) => self.callback_failed(&exchange, &answer.result),
+            Some(Purpose::Ignored) => self.callback_failed(exchange.as_ref(), &answer.result),
             None => {}
         }
     }

@@ -2,7 +2,7 @@
 
 use std::collections::VecDeque;
 
-use offhook_twilio::twiml::{Dial, Gather, Prompt, Record, Verb};
+use offhook_twilio::twiml::{Connect, Dial, Gather, Prompt, Record, Verb};
 
 use super::amd::Detecting;
 
@@ -280,6 +280,14 @@ pub(super) enum Doing {
     Dial(Box<Dialing>),
     Room(Box<InRoom>),
     Queue(Box<Waiting>),
+    Stream(Box<Handed>),
+}
+
+/// A `<Connect><Stream>` at work.
+#[derive(Debug)]
+pub(super) struct Handed {
+    pub(super) connect: Connect,
+    pub(super) stream: Sid,
 }
 
 /// Something being heard.
@@ -430,4 +438,5 @@ pub(super) enum Sound {
     Leg(Sid),
     Heard(Sid),
     Room(Sid),
+    Stream(Sid),
 }

@@ -41,6 +41,7 @@ mod answer;
 mod applications;
 mod arrive;
 mod calls;
+pub mod captions;
 mod control;
 mod digits;
 mod end;
@@ -79,6 +80,7 @@ mod rooms;
 pub mod sms;
 mod sounds;
 pub mod stock;
+pub mod streams;
 mod timers;
 pub mod transcripts;
 mod trial;
@@ -148,6 +150,8 @@ pub struct Engine {
     conferences: Vec<Conference>,
     queues: Vec<Queue>,
     recordings: Vec<Recording>,
+    streams: Vec<streams::LiveStream>,
+    captions: Vec<captions::Captions>,
     /// Recordings that were stopped and whose sound has not come yet.
     recordings_coming: usize,
     hooks: Hooks,
@@ -183,6 +187,8 @@ impl Engine {
             conferences: Vec::new(),
             queues: Vec::new(),
             recordings: Vec::new(),
+            streams: Vec::new(),
+            captions: Vec::new(),
             recordings_coming: 0,
             hooks: Hooks::default(),
             faults: faults::Faults::default(),
@@ -226,6 +232,7 @@ impl Engine {
             Input::Media(MediaEvent::Digit { leg, digit }) => {
                 self.keys_from_outside(&leg, &digit.to_string(), true);
             }
+            Input::Stream(input) => self.stream_input(input),
         }
         self.settle();
     }
@@ -246,6 +253,7 @@ impl Engine {
             || !self.sounds.is_empty()
             || self.recordings_coming > 0
             || self.fetches_files()
+            || self.streams_open()
     }
 
     /// The time of the last thing that happened.
@@ -277,6 +285,12 @@ impl Engine {
             Timer::Detected { leg, by } => self.detected(&leg, by),
             Timer::SpeakerSilent { leg, until } => self.speaker_silent(&leg, until),
             Timer::Transcribed { transcript } => self.transcribed(&transcript),
+            Timer::Caption {
+                captions,
+                inbound,
+                text,
+                certain,
+            } => self.captioned(&captions, inbound, &text, certain),
         }
     }
 

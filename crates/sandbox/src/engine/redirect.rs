@@ -115,6 +115,10 @@ impl Engine {
                     params,
                 )
             }
+            Doing::Stream(handed) => {
+                self.close_stream(&handed.stream);
+                return None;
+            }
             Doing::Record(taking) => {
                 let params = self.record_interrupted(sid, &taking, why)?;
                 (

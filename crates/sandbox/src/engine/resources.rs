@@ -202,7 +202,7 @@ impl Engine {
     /// A callback that nobody acts upon was not taken: the debugger shows it, nothing else happens.
     pub(super) fn callback_failed(
         &mut self,
-        exchange: &Option<Exchange>,
+        exchange: Option<&Exchange>,
         result: &Result<WebhookReply, (u32, String)>,
     ) {
         let Some(exchange) = exchange else { return };

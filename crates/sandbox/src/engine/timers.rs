@@ -35,6 +35,13 @@ pub(super) enum Timer {
     SpeakerSilent { leg: Sid, until: Time },
     /// A message's words are written down.
     Transcribed { transcript: Sid },
+    /// Words were said that a transcription tells.
+    Caption {
+        captions: Sid,
+        inbound: bool,
+        text: String,
+        certain: bool,
+    },
 }
 
 /// Timers by time; those of one moment keep the order in which they were set.

@@ -19,12 +19,11 @@ impl Engine {
 
     /// Whether a trial account may not call this number: it is neither its own nor verified.
     pub(super) fn trial_refuses(&self, account: &str, to: &str) -> bool {
-        self.is_trial(account)
-            && to.starts_with('+')
-            && !self.has_verified(account, to)
-            && !self
-                .owner_of(to)
-                .is_some_and(|number| number.account_sid == plain(account))
+        let own = self
+            .owner_of(to)
+            .is_some_and(|number| number.account_sid == plain(account));
+        let known = own || self.has_verified(account, to);
+        self.is_trial(account) && to.starts_with('+') && !known
     }
 
     /// A call of a trial account was answered: it may not last as long as others.

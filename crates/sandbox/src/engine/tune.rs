@@ -170,6 +170,11 @@ impl Engine {
                 None if dialing.children.iter().any(|child| self.rings(child)) => ringback(),
                 None => silence(),
             }),
+            Doing::Stream(handed) => Some((
+                Sound::Stream(handed.stream.clone()),
+                Source::Stream(handed.stream.clone()),
+                Words::default(),
+            )),
             Doing::Queue(waiting) => Some(
                 waiting
                     .bridged
@@ -226,8 +231,12 @@ impl Engine {
             return;
         };
         leg.note(now, "hears", &words.text);
-        if let Far::Peer(peer) = &leg.far {
-            let peer = peer.clone();
+        let far = match &leg.far {
+            Far::Peer(peer) => Some(peer.clone()),
+            Far::Phone(_) | Far::Client { .. } => None,
+        };
+        self.caption(sid, false, words);
+        if let Some(peer) = far {
             self.said(&peer, words, hops - 1);
         }
     }

@@ -19,6 +19,7 @@ pub mod g711;
 mod jitter;
 mod line;
 pub mod mixer;
+pub mod mp3;
 mod plane;
 mod sockets;
 #[cfg(test)]
@@ -38,6 +39,8 @@ use std::{
 };
 
 use tokio::sync::{mpsc, oneshot};
+
+pub use mixer::Streamed;
 
 use crate::engine::faults::MediaFaults;
 use crate::seam::{MediaCommand, MediaEvent, Sid, Time};
@@ -97,6 +100,11 @@ enum Request {
     Accept(SessionId, String, oneshot::Sender<Result<(), MediaError>>),
     Bind(SessionId, Sid),
     Close(SessionId),
+    Stream(Sid, Sid, mpsc::UnboundedSender<Streamed>),
+    Feed(Sid, Vec<i16>),
+    Mark(Sid, String),
+    Clear(Sid),
+    EndStream(Sid),
     Heard(SessionId, oneshot::Sender<Option<Duration>>),
     Impair(MediaFaults, u64),
 }
@@ -138,7 +146,7 @@ impl Media {
         let _ended = wait.await;
     }
 
-    /// How many WebRTC sessions live.
+    /// How many WebRTC sessions and streams live.
     pub fn outside(&self) -> usize {
         self.outside.load(Ordering::Relaxed)
     }
@@ -178,6 +186,33 @@ impl Media {
     /// Sets what goes wrong with the sound of all sessions, on purpose.
     pub fn impair(&self, faults: &MediaFaults, seed: u64) {
         self.send(Request::Impair(faults.clone(), seed));
+    }
+
+    /// Begins to give a leg's sound to a stream.
+    pub fn stream(&self, stream: Sid, leg: Sid) -> mpsc::UnboundedReceiver<Streamed> {
+        let (sender, receiver) = mpsc::unbounded_channel();
+        self.send(Request::Stream(stream, leg, sender));
+        receiver
+    }
+
+    /// Sound that a stream's leg is to hear.
+    pub fn feed(&self, stream: &str, samples: Vec<i16>) {
+        self.send(Request::Feed(stream.to_owned(), samples));
+    }
+
+    /// A mark after all that a stream was fed so far.
+    pub fn mark(&self, stream: &str, name: String) {
+        self.send(Request::Mark(stream.to_owned(), name));
+    }
+
+    /// What a stream was fed and nobody has heard is thrown away.
+    pub fn clear(&self, stream: &str) {
+        self.send(Request::Clear(stream.to_owned()));
+    }
+
+    /// Ends a stream.
+    pub fn end_stream(&self, stream: &str) {
+        self.send(Request::EndStream(stream.to_owned()));
     }
 
     /// How long ago the client's last packet came; `None` when there was none or no such session.

@@ -20,7 +20,7 @@ use tokio::{
 use super::{
     Clock, MediaConfig, MediaError, Request, SessionId,
     line::Line,
-    mixer::Mixer,
+    mixer::{Mixer, Streamed},
     sockets::Sockets,
     webrtc::{Arrived, Session, Stack, datagram},
 };
@@ -39,6 +39,8 @@ struct Plane {
     sources: HashMap<SocketAddr, SessionId>,
     /// Which session carries a leg's outside sound.
     carriers: HashMap<Sid, SessionId>,
+    /// Who takes what streams give.
+    streams: HashMap<Sid, mpsc::UnboundedSender<Streamed>>,
     mixer: Mixer,
     clock: Clock,
     events: mpsc::UnboundedSender<MediaEvent>,
@@ -62,6 +64,7 @@ pub(super) async fn start(
         sessions: HashMap::new(),
         sources: HashMap::new(),
         carriers: HashMap::new(),
+        streams: HashMap::new(),
         mixer: Mixer::new((config.clock)()),
         clock: config.clock,
         events,
@@ -91,7 +94,7 @@ impl Plane {
                     Some(request) => self.serve(request),
                     None => return,
                 },
-                _ = ticks.tick(), if !self.sessions.is_empty() => self.tick(),
+                _ = ticks.tick(), if self.alive() > 0 => self.tick(),
             }
         }
     }
@@ -124,6 +127,19 @@ impl Plane {
             }
             Request::Bind(session, leg) => self.bind(session, leg),
             Request::Close(session) => self.close(session),
+            Request::Stream(stream, leg, sender) => {
+                // What was before it does not belong to it.
+                self.advance((self.clock)());
+                self.mixer.stream(stream.clone(), leg);
+                self.streams.insert(stream, sender);
+            }
+            Request::Feed(stream, samples) => self.mixer.feed(&stream, &samples),
+            Request::Mark(stream, name) => self.mixer.mark(&stream, name),
+            Request::Clear(stream) => self.mixer.clear(&stream),
+            Request::EndStream(stream) => {
+                self.mixer.end_stream(&stream);
+                self.streams.remove(&stream);
+            }
             Request::Heard(session, reply) => {
                 let heard = self
                     .sessions
@@ -132,7 +148,12 @@ impl Plane {
                 let _gone = reply.send(heard.map(|at| instant().saturating_duration_since(at)));
             }
         }
-        self.outside.store(self.sessions.len(), Ordering::Relaxed);
+        self.outside.store(self.alive(), Ordering::Relaxed);
+    }
+
+    /// How many sessions and streams there are, which need sound in real time.
+    fn alive(&self) -> usize {
+        self.sessions.len() + self.streams.len()
     }
 
     /// Describes a session, which is made if it is new; one that cannot be described is forgotten.
@@ -243,7 +264,7 @@ impl Plane {
             }
             self.take(id, arrived);
         }
-        self.outside.store(self.sessions.len(), Ordering::Relaxed);
+        self.outside.store(self.alive(), Ordering::Relaxed);
     }
 
     fn advance(&mut self, now: Time) {
@@ -289,6 +310,12 @@ impl Plane {
         }
         if let Some(event) = event {
             self.tell(event);
+        }
+        for (stream, given) in self.mixer.streamed() {
+            if let Some(taker) = self.streams.get(&stream) {
+                // Its end is told by whoever took it.
+                let _gone = taker.send(given);
+            }
         }
     }
 

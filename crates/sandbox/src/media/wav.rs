@@ -117,7 +117,7 @@ fn mu_law(bytes: &[u8]) -> Option<(Vec<f64>, u32)> {
     clippy::cast_precision_loss,
     reason = "positions in a file of at most ten minutes"
 )]
-fn resample(input: &[f64], rate: u32) -> Vec<i16> {
+pub(super) fn resample(input: &[f64], rate: u32) -> Vec<i16> {
     if rate == RATE || input.is_empty() {
         return input.iter().map(|s| sample(*s)).collect();
     }

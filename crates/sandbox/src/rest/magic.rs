@@ -2,7 +2,7 @@
 
 use axum::http::StatusCode;
 use axum::response::IntoResponse;
-use serde_json::{Value, json};
+use serde_json::json;
 
 use super::ask::{Answer, Ask, created};
 use super::refusal::Refusal;
@@ -25,10 +25,6 @@ pub(super) fn is_open(method: &axum::http::Method, matched: &str) -> bool {
         ]
         .iter()
         .any(|list| matched.ends_with(&format!("/Accounts/{{account}}{list}")))
-}
-
-fn made(body: Value) -> Answer {
-    Ok((StatusCode::CREATED, axum::Json(body)).into_response())
 }
 
 fn refuse(code: u32, text: String) -> Answer {
@@ -66,7 +62,7 @@ pub(super) fn call(ask: &Ask) -> Answer {
     let (sid, now) = ask.engine(|engine, now, _| (engine.made_up_sid("CA"), now));
     let own = format!("Calls/{sid}");
     let below = |name: &str| uri(&ask.account, &format!("{own}/{name}"));
-    made(json!({
+    let body = json!({
         "sid": sid,
         "account_sid": ask.account,
         "to": to,
@@ -93,7 +89,8 @@ pub(super) fn call(ask: &Ask) -> Answer {
         "phone_number_sid": null,
         "uri": uri(&ask.account, &own),
         "subresource_uris": { "events": below("Events"), "notifications": below("Notifications"), "recordings": below("Recordings") },
-    }))
+    });
+    Ok((StatusCode::CREATED, axum::Json(body)).into_response())
 }
 
 /// A message that is never sent.

@@ -6,6 +6,7 @@ mod alerts;
 mod applications;
 mod ask;
 mod available;
+mod beside;
 mod bundles;
 mod callbacks;
 mod caller_ids;

@@ -5,9 +5,9 @@ use axum::{Router, middleware};
 
 use super::refusal::Refusal;
 use super::{
-    accounts, addresses, alerts, applications, available, bundles, caller_ids, calls, conferences,
-    dialing, documents, faults, keys, lookups, messages, numbers, participants, pricing, queues,
-    recordings, routes, services, sms, tokens, transcripts, usage,
+    accounts, addresses, alerts, applications, available, beside, bundles, caller_ids, calls,
+    conferences, dialing, documents, faults, keys, lookups, messages, numbers, participants,
+    pricing, queues, recordings, routes, services, sms, tokens, transcripts, usage,
 };
 use crate::driver::Sandbox;
 
@@ -140,6 +140,16 @@ fn voice() -> Router<Sandbox> {
         .route(
             "/Calls/{call}/UserDefinedMessageSubscriptions/{subscription}",
             axum::routing::delete(messages::unsubscribe),
+        )
+        .route("/Calls/{call}/Streams.json", post(beside::start_stream))
+        .route("/Calls/{call}/Streams/{stream}", post(beside::stop_stream))
+        .route(
+            "/Calls/{call}/Transcriptions.json",
+            post(beside::start_captions),
+        )
+        .route(
+            "/Calls/{call}/Transcriptions/{transcription}",
+            post(beside::stop_captions),
         )
         .route("/Calls/{call}/Events.json", get(alerts::events))
         .route(

@@ -20,6 +20,7 @@ async fn every_route_answers_as_twilio_describes_it() {
     look_ups(&rest).await;
     calls(&rest).await;
     transcripts(&rest).await;
+    beside(&rest).await;
     messages(&rest).await;
     crate::texts::every_route(&rest).await;
     queues(&rest).await;
@@ -495,6 +496,29 @@ async fn transcripts(rest: &Rest) {
         rest.delete(&format!("{all}/{}.json", sid(&next))).await,
         204
     );
+}
+
+/// A stream and a transcription beside a call.
+async fn beside(rest: &Rest) {
+    let call = sid(&rest
+        .post(
+            "Calls.json",
+            &[("To", PHONE), ("From", NUMBER), ("Twiml", LONG)],
+        )
+        .await);
+    reaches(rest, &call, "in-progress").await;
+    for (list, form) in [
+        ("Streams", ("Url", "ws://127.0.0.1:9/")),
+        ("Transcriptions", ("Name", "words")),
+    ] {
+        let list = format!("Calls/{call}/{list}");
+        let made = sid(&rest.post(&format!("{list}.json"), &[form]).await);
+        let one = format!("{list}/{made}.json");
+        let over = rest.post(&one, &[("Status", "stopped")]).await;
+        assert_eq!(over["status"], "stopped");
+    }
+    rest.post(&format!("Calls/{call}.json"), &[("Status", "completed")])
+        .await;
 }
 
 async fn calls(rest: &Rest) {

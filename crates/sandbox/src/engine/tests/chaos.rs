@@ -31,6 +31,13 @@ const VERBS: &[&str] = &[
     "<Hangup/>",
     "<Start><Recording channels=\"dual\"/></Start>",
     "<Dial>+14155550100</Dial>",
+    "<Gather input=\"dtmf speech\" speechTimeout=\"auto\" partialResultCallback=\"/b\" action=\"/a\"><Say>Well?</Say></Gather>",
+    "<Dial timeout=\"5\"><Sip>sip:desk@office.test</Sip><Sim>DE1</Sim><Number machineDetection=\"Enable\" amdStatusCallback=\"/b\">+14155550143</Number></Dial>",
+    "<Start><Stream name=\"s\" url=\"wss://bot.test/\" statusCallback=\"/b\"/><Transcription name=\"t\" statusCallbackUrl=\"/b\" partialResults=\"true\"/></Start>",
+    "<Stop><Stream name=\"s\"/><Transcription name=\"t\"/><Recording/></Stop>",
+    "<Connect action=\"/a\"><Stream url=\"wss://bot.test/\" statusCallback=\"/b\"/></Connect>",
+    "<Record transcribe=\"true\" transcribeCallback=\"/b\" action=\"/a\" timeout=\"1\"/>",
+    "<Say>So <emphasis>much</emphasis><break time=\"1s\"/></Say><Pay/>",
 ];
 
 fn document(dice: &mut StdRng) -> String {
@@ -40,7 +47,14 @@ fn document(dice: &mut StdRng) -> String {
 }
 
 fn behaviour(dice: &mut StdRng) -> Behaviour {
-    match dice.random_range(0..6) {
+    match dice.random_range(0..8) {
+        6 => Behaviour::Fax,
+        7 => Behaviour::Machine {
+            ring: 1.0,
+            lines: vec![Line::Text("Leave a message".into())],
+            beep: dice.random(),
+            stays: Some(6.0),
+        },
         0 => Behaviour::Busy,
         1 => Behaviour::NoAnswer,
         2 => Behaviour::Unreachable,

@@ -10,6 +10,7 @@ mod recordings;
 mod rules;
 mod sms;
 mod speech;
+mod streams;
 mod twiml;
 mod webhooks;
 
@@ -22,7 +23,7 @@ use super::requests::{CreateCall, Fetch, PhoneDial, TwimlFrom};
 use super::{Engine, Settings};
 use crate::seam::{
     ClientOutput, Clip, FileReady, Input, MediaCommand, MediaEvent, Output, Sid, SoundReady,
-    SoundRequest, Time, WebhookAnswer, WebhookReply, WebhookRequest,
+    SoundRequest, StreamOutput, Time, WebhookAnswer, WebhookReply, WebhookRequest,
 };
 
 pub(super) const AC: &str = "AC00000000000000000000000000000001";
@@ -47,6 +48,7 @@ pub(super) struct Stage {
     pub(super) media: Vec<MediaCommand>,
     pub(super) clients: Vec<ClientOutput>,
     pub(super) alerts: Vec<u64>,
+    pub(super) streams: Vec<StreamOutput>,
     recordings: Vec<(Sid, Time)>,
 }
 
@@ -112,6 +114,7 @@ impl Stage {
             media: Vec::new(),
             clients: Vec::new(),
             alerts: Vec::new(),
+            streams: Vec::new(),
             recordings: Vec::new(),
         }
     }
@@ -158,6 +161,7 @@ impl Stage {
                     self.engine.handle(self.now, Input::File(ready));
                 }
                 Output::Client(output) => self.clients.push(output),
+                Output::Stream(output) => self.streams.push(output),
                 Output::Media(command) => self.mix(command),
                 Output::Trace {
                     kind: "alert",

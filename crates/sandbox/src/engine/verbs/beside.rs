@@ -10,8 +10,8 @@ impl Engine {
         for noun in start.nouns {
             match noun {
                 StartNoun::Recording(recording) => self.start_from_twiml(leg, &recording),
-                StartNoun::Stream(_) => return self.not_served(leg, run, "Stream"),
-                StartNoun::Transcription(_) => return self.not_served(leg, run, "Transcription"),
+                StartNoun::Stream(stream) => self.stream_from_twiml(leg, &stream),
+                StartNoun::Transcription(words) => self.captions_from_twiml(leg, &words),
                 StartNoun::Foreign(name) => return self.not_served(leg, run, &name),
             }
         }
@@ -22,8 +22,8 @@ impl Engine {
         for noun in stop.nouns {
             match noun {
                 StopNoun::Recording => self.stop_recordings_of(leg),
-                StopNoun::Stream(_) => return self.not_served(leg, run, "Stream"),
-                StopNoun::Transcription(_) => return self.not_served(leg, run, "Transcription"),
+                StopNoun::Stream(name) => self.stop_stream(leg, &name),
+                StopNoun::Transcription(name) => self.stop_captions(leg, &name),
                 StopNoun::Foreign(name) => return self.not_served(leg, run, &name),
             }
         }

@@ -12,7 +12,8 @@ use super::super::records::{CallStatus, Direction};
 use super::super::requests::Callback;
 use super::super::timers::seconds;
 use super::Flow;
-use super::dial_check::{AT_ONCE, phone_number, sip_address};
+use super::called::Called;
+use super::dial_check::AT_ONCE;
 use crate::engine::regions::plain;
 use crate::seam::Sid;
 
@@ -187,80 +188,21 @@ impl Engine {
             Noun::Number(number) => self.noun_detection(parent, number),
             _ => None,
         };
-        let (to, custom, digits, progress, whisper) = match noun {
-            Noun::Number(n) => {
-                let events = callback(
-                    n.status_callback.as_ref(),
-                    n.status_callback_method,
-                    &n.status_callback_event,
-                );
-                (
-                    phone_number(&n.number),
-                    Vec::new(),
-                    n.send_digits.unwrap_or_default(),
-                    events,
-                    (n.url, n.method),
-                )
-            }
-            Noun::Client(c) => {
-                let events = callback(
-                    c.status_callback.as_ref(),
-                    c.status_callback_method,
-                    &c.status_callback_event,
-                );
-                let custom = c
-                    .parameters
-                    .into_iter()
-                    .map(|p| (p.name, p.value))
-                    .collect();
-                (
-                    format!("client:{}", c.identity),
-                    custom,
-                    String::new(),
-                    events,
-                    (c.url, c.method),
-                )
-            }
-            Noun::Sip(s) => {
-                let events = callback(
-                    s.status_callback.as_ref(),
-                    s.status_callback_method,
-                    &s.status_callback_event,
-                );
-                let to = sip_address(&s.uri);
-                (to, Vec::new(), String::new(), events, (s.url, s.method))
-            }
-            Noun::Sim(s) => (
-                format!("sim:{}", s.sid),
-                Vec::new(),
-                String::new(),
-                Callback::default(),
-                (None, None),
-            ),
-            Noun::Conference(_) | Noun::Queue(_) => return None,
-        };
-        let mut record = self.new_record(account, &from, &to, Direction::OutboundDial);
+        let called = Called::of(noun)?;
+        let mut record = self.new_record(account, &from, &called.to, Direction::OutboundDial);
         record.parent_call_sid = Some(parent.to_owned());
         let sid = record.sid.clone();
         let mut child = Leg::new(record, Far::Phone(Phone::new(Behaviour::NoAnswer)));
-        let whisper = whisper.0.map(|url| {
-            (
-                url,
-                whisper
-                    .1
-                    .map_or_else(String::new, |m| m.as_str().to_owned()),
-            )
-        });
         child.role = Role::Child {
             parent: parent.to_owned(),
-            whisper,
+            whisper: called.whisper,
         };
-        child.custom = custom;
+        child.custom = called.custom;
         child.detecting = detection
-            .filter(|_| digits.is_empty())
+            .filter(|_| called.digits.is_empty())
             .map(super::super::amd::Detecting::new);
-        child.send_digits = digits;
-        child.progress = self.resolved(parent, progress);
+        child.send_digits = called.digits;
+        child.progress = self.resolved(parent, called.progress);
         child.timeout = i64::from(dial.timeout.unwrap_or(30));
         self.add_leg(child);
         Some(sid)

@@ -14,6 +14,9 @@ pub(in super::super) const NAME: usize = 64;
 
 impl Engine {
     pub(super) fn enqueue(&mut self, leg: &str, run: u64, verb: Enqueue) -> Flow {
+        if verb.workflow_sid.is_some() {
+            return self.not_served(leg, run, "Enqueue workflowSid");
+        }
         let account = match self.leg(leg) {
             Some(leg) if !verb.name.is_empty() && verb.name.len() <= NAME => {
                 leg.record.account_sid.clone()

@@ -1,6 +1,7 @@
 //! TwiML at work: documents come in, their verbs run one after the other.
 
 mod beside;
+mod called;
 mod dial;
 mod dial_check;
 mod dial_end;
@@ -107,7 +108,11 @@ impl Engine {
             Doing::Gather(_) => self.gather_time(leg, run),
             Doing::Record(_) => self.record_time(leg, run),
             Doing::Dial(_) => self.dial_time(leg),
-            Doing::Ready | Doing::Fetching | Doing::Room(_) | Doing::Queue(_) => {}
+            Doing::Ready
+            | Doing::Fetching
+            | Doing::Room(_)
+            | Doing::Queue(_)
+            | Doing::Stream(_) => {}
         }
     }
 
@@ -283,14 +288,14 @@ impl Engine {
             }
             Verb::Start(start) => self.start_beside(leg, run, start),
             Verb::Stop(stop) => self.stop_beside(leg, run, stop),
-            Verb::Connect(_) => self.not_served(leg, run, "Connect"),
+            Verb::Connect(connect) => self.hand_over(leg, run, connect),
             Verb::Message(message) => self.message(leg, run, message),
             Verb::Foreign(name) => self.not_served(leg, run, &name),
         }
     }
 
     /// Twilio knows it, the sandbox does not serve it: as if Twilio had failed, which cannot be overlooked.
-    pub(super) fn not_served(&mut self, leg: &str, run: u64, name: &str) -> Flow {
+    pub(in crate::engine) fn not_served(&mut self, leg: &str, run: u64, name: &str) -> Flow {
         self.alert(
             leg,
             12400,
@@ -311,7 +316,7 @@ impl Engine {
     }
 
     /// Requests an action of a running verb, or goes on with the next verb where there is none.
-    pub(super) fn act(
+    pub(in crate::engine) fn act(
         &mut self,
         leg: &str,
         run: u64,

@@ -7,6 +7,7 @@ mod leg;
 mod plan;
 mod recording;
 mod slots;
+mod stream;
 #[cfg(test)]
 mod tests;
 mod voice;
@@ -14,9 +15,11 @@ mod voice;
 use std::collections::HashSet;
 
 use leg::{Leg, Member, Room, Rooms};
-use plan::{Ear, Plan, Taps};
+use plan::{Ear, Parts, Plan, Taps};
 use recording::{Recording, Taking};
 use slots::Slots;
+use stream::Stream;
+pub use stream::Streamed;
 use voice::Voice;
 
 use super::{
@@ -38,6 +41,9 @@ pub struct Mixer {
     legs: Slots<Leg>,
     rooms: Rooms,
     recordings: Slots<Recording>,
+    streams: Slots<Stream>,
+    /// What streams gave since it was last taken.
+    streamed: Vec<(Sid, Streamed)>,
     /// Legs whose ears are outside, whatever they say: a caller hears early media before the answer.
     listeners: HashSet<Sid>,
     /// Made anew when something was changed.
@@ -53,6 +59,8 @@ impl Mixer {
             legs: Slots::default(),
             rooms: Slots::default(),
             recordings: Slots::default(),
+            streams: Slots::default(),
+            streamed: Vec::new(),
             listeners: HashSet::new(),
             plan: None,
         }
@@ -66,6 +74,44 @@ impl Mixer {
         } else {
             self.listeners.remove(leg);
         }
+    }
+
+    /// Begins to give a leg's sound to a stream.
+    pub fn stream(&mut self, stream: Sid, leg: Sid) {
+        self.plan = None;
+        self.streams.insert(stream, Stream::new(leg));
+    }
+
+    /// Ends a stream.
+    pub fn end_stream(&mut self, stream: &str) {
+        self.plan = None;
+        self.streams.remove(stream);
+    }
+
+    /// Sound that a stream's leg is to hear.
+    pub fn feed(&mut self, stream: &str, samples: &[i16]) {
+        if let Some(stream) = self.streams.named(stream) {
+            stream.feed(samples);
+        }
+    }
+
+    /// A mark after all that a stream was fed so far.
+    pub fn mark(&mut self, stream: &str, name: String) {
+        if let Some(stream) = self.streams.named(stream) {
+            stream.mark(name);
+        }
+    }
+
+    /// What a stream was fed and nobody has heard is thrown away.
+    pub fn clear(&mut self, stream: &str) {
+        if let Some(stream) = self.streams.named(stream) {
+            stream.clear();
+        }
+    }
+
+    /// What streams gave since the last time.
+    pub fn streamed(&mut self) -> Vec<(Sid, Streamed)> {
+        std::mem::take(&mut self.streamed)
     }
 
     /// Sound that came from outside for a leg, already decoded.
@@ -93,7 +139,13 @@ impl Mixer {
 
     /// A new plan; what is no longer made is no longer remembered.
     fn planned(&mut self) -> Plan {
-        let plan = Plan::new(&self.legs, &self.rooms, &self.recordings, &self.listeners);
+        let plan = Plan::new(&Parts {
+            legs: &self.legs,
+            rooms: &self.rooms,
+            recordings: &self.recordings,
+            streams: &self.streams,
+            listeners: &self.listeners,
+        });
         let mut heard = vec![false; self.legs.len()];
         for (index, _) in &plan.hear {
             heard[*index] = true;
@@ -260,7 +312,26 @@ impl Mixer {
             }
         }
         self.record(plan);
+        self.give(plan);
         self.pass(1);
+    }
+
+    /// Gives streams what their legs said and heard, and the marks that are due.
+    fn give(&mut self, plan: &Plan) {
+        for (index, leg) in &plan.streams {
+            let both = self.both(*leg);
+            let Some(name) = self.streams.name(*index).cloned() else {
+                continue;
+            };
+            let sound = Streamed::Sound(Box::new(both));
+            self.streamed.push((name.clone(), sound));
+            let Some(stream) = self.streams.get_mut(*index) else {
+                continue;
+            };
+            while let Some(mark) = stream.due() {
+                self.streamed.push((name.clone(), Streamed::Mark(mark)));
+            }
+        }
     }
 
     fn record(&mut self, plan: &Plan) {
@@ -298,6 +369,9 @@ impl Mixer {
     }
 
     fn heard(&mut self, index: usize, ear: Ear) -> Frame {
+        if let Ear::Stream(stream) = ear {
+            return self.streams.get_mut(stream).map_or(SILENCE, Stream::pop);
+        }
         match (ear, self.legs.get_mut(index)) {
             (Ear::Own, Some(leg)) => leg.hears.frame(self.next),
             (Ear::Echo, Some(leg)) => {
@@ -314,7 +388,7 @@ impl Mixer {
             Ear::Leg(other) => self.both(other).0,
             Ear::Heard(other) => self.both(other).1,
             Ear::Room(room) => self.mixed(room, Some(index), Some(index)),
-            Ear::Own | Ear::Outside | Ear::Echo | Ear::Silent => SILENCE,
+            Ear::Own | Ear::Outside | Ear::Echo | Ear::Silent | Ear::Stream(_) => SILENCE,
         }
     }
 

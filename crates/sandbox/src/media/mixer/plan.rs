@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use super::{Leg, Recording, Rooms, Slots, Taking};
+use super::{Leg, Recording, Rooms, Slots, Stream, Taking};
 use crate::seam::{Sid, Source, Tap};
 
 /// Where a sound comes from, with the names looked up.
@@ -20,6 +20,8 @@ pub(super) enum Ear {
     Heard(usize),
     /// A conference, without the leg itself.
     Room(usize),
+    /// What another program sends.
+    Stream(usize),
     /// Nothing.
     Silent,
 }
@@ -43,23 +45,40 @@ pub(super) struct Plan {
     pub(super) outside: Vec<usize>,
     /// Recordings that take sound.
     pub(super) taps: Vec<(usize, Taps)>,
+    /// Streams, each with its leg.
+    pub(super) streams: Vec<(usize, usize)>,
+}
+
+/// All that a plan is made of.
+pub(super) struct Parts<'a> {
+    pub(super) legs: &'a Slots<Leg>,
+    pub(super) rooms: &'a Rooms,
+    pub(super) recordings: &'a Slots<Recording>,
+    pub(super) streams: &'a Slots<Stream>,
+    pub(super) listeners: &'a HashSet<Sid>,
 }
 
 impl Plan {
     /// Whether time can pass without any sound being made.
     pub(super) fn is_idle(&self) -> bool {
-        self.say.is_empty() && self.hear.is_empty() && self.taps.is_empty()
+        self.say.is_empty()
+            && self.hear.is_empty()
+            && self.taps.is_empty()
+            && self.streams.is_empty()
     }
 
-    pub(super) fn new(
-        legs: &Slots<Leg>,
-        rooms: &Rooms,
-        recordings: &Slots<Recording>,
-        listeners: &HashSet<Sid>,
-    ) -> Self {
+    pub(super) fn new(parts: &Parts<'_>) -> Self {
+        let &Parts {
+            legs,
+            rooms,
+            recordings,
+            streams,
+            listeners,
+        } = parts;
         let mut planner = Planner {
             legs,
             rooms,
+            streams,
             plan: Self::default(),
             said: vec![false; legs.len()],
             heard: vec![false; legs.len()],
@@ -84,6 +103,13 @@ impl Plan {
                 planner.plan.taps.push((index, taps));
             }
         }
+        for (index, stream) in streams.iter() {
+            if let Some(leg) = legs.index(&stream.leg) {
+                planner.say(leg);
+                planner.hear(leg);
+                planner.plan.streams.push((index, leg));
+            }
+        }
         planner.plan
     }
 }
@@ -91,6 +117,7 @@ impl Plan {
 struct Planner<'a> {
     legs: &'a Slots<Leg>,
     rooms: &'a Rooms,
+    streams: &'a Slots<Stream>,
     plan: Plan,
     said: Vec<bool>,
     heard: Vec<bool>,
@@ -139,6 +166,7 @@ impl Planner<'_> {
             Source::Silence | Source::Echo => Ear::Silent,
             Source::Ringback | Source::Busy | Source::Clip { .. } | Source::Tone { .. } => Ear::Own,
             Source::Outside => Ear::Outside,
+            Source::Stream(stream) => self.streams.index(stream).map_or(Ear::Silent, Ear::Stream),
             Source::Leg(other) => match self.legs.index(other) {
                 Some(other) if other != own => {
                     self.say(other);

@@ -37,6 +37,7 @@ impl Voice {
             | Source::Echo
             | Source::Leg(_)
             | Source::Heard(_)
+            | Source::Stream(_)
             | Source::Room(_)
             | Source::Outside => SILENCE,
         }
