@@ -94,7 +94,8 @@ fn only_what_can_be_repeated_without_harm_says_so() {
     assert!(!call::create(AC, &call).idempotent);
     assert!(!call::redirect(AC, "CA1", &call.instructions).idempotent);
     assert!(!recording::create(AC, "CA1", &RecordOptions::default()).idempotent);
-    assert!(!number::create(AC, "+1", &number::Change::default()).idempotent);
+    let settings = number::Change::default();
+    assert!(!number::create(AC, "+1", &settings, &number::Papers::default()).idempotent);
     assert!(call::complete(AC, "CA1").idempotent);
     assert!(call::fetch(AC, "CA1").idempotent);
     assert!(conference::complete(AC, "CF1").idempotent);

@@ -2,12 +2,16 @@
 
 pub mod account;
 pub mod application;
+pub mod available;
 pub mod call;
+pub mod caller_id;
 pub mod conference;
 pub mod number;
 mod page;
+pub mod paper;
 mod params;
 pub mod participant;
+pub mod pricing;
 pub mod queue;
 pub mod recording;
 pub mod route;

@@ -41,6 +41,9 @@ pub struct Number {
     pub capabilities: Capabilities,
     /// `registered` when emergency calls may go out with it.
     pub emergency_address_status: Option<String>,
+    /// Its kind: a [`super::available::NumberKind`], as far as we know of it.
+    #[serde(rename = "type")]
+    pub kind: Option<String>,
 }
 
 /// What a number can do.
@@ -140,11 +143,29 @@ pub fn update(account_sid: &str, sid: &str, change: &Change) -> Request<Number> 
     )
 }
 
+/// What a number is bought with, where its country wants papers.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Papers {
+    /// `BU…`.
+    pub bundle_sid: Option<String>,
+    /// `AD…`.
+    pub address_sid: Option<String>,
+}
+
 /// Buys a number, which costs money.
-pub fn create(account_sid: &str, phone_number: &str, settings: &Change) -> Request<Number> {
+pub fn create(
+    account_sid: &str,
+    phone_number: &str,
+    settings: &Change,
+    papers: &Papers,
+) -> Request<Number> {
     Request::create(
         path(account_sid, &["IncomingPhoneNumbers"]),
-        settings.params().put("PhoneNumber", phone_number),
+        settings
+            .params()
+            .put("PhoneNumber", phone_number)
+            .maybe("BundleSid", papers.bundle_sid.as_ref())
+            .maybe("AddressSid", papers.address_sid.as_ref()),
     )
 }
 
