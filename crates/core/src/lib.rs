@@ -11,6 +11,7 @@ pub mod names;
 pub mod party;
 pub mod phone;
 pub mod presence;
+pub mod way;
 
 /// A moment; the store keeps it as microseconds since 1970.
 pub type Time = chrono::DateTime<chrono::Utc>;

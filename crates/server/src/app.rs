@@ -18,6 +18,7 @@ use crate::config::Config;
 use crate::jobs::Jobs;
 use crate::limits::Limits;
 use crate::live::Live;
+use crate::numbers::Prices;
 use crate::recordings::Storage;
 use crate::spool::Spool;
 use crate::web::content_security_policy;
@@ -50,6 +51,8 @@ pub struct Parts {
     pub accounts: Accounts,
     /// The carrier's queues by name.
     pub queues: Queues,
+    /// What numbers cost.
+    pub prices: Prices,
     /// Where webhooks are written down while the database is away.
     pub spool: Spool,
     /// Where recordings lie.
@@ -80,6 +83,7 @@ impl App {
             carrier: Carrier::new(&config.clock, &work),
             accounts: Accounts::default(),
             queues: Queues::default(),
+            prices: Prices::default(),
             spool: Spool::at(config.data_dir.join("spool")),
             storage: OnceCell::new(),
             config,

@@ -18,6 +18,7 @@ mod keys;
 pub mod limits;
 pub mod live;
 pub mod metrics;
+pub mod numbers;
 mod operator;
 pub mod pii;
 pub mod presence;

@@ -9,6 +9,7 @@ pub(crate) mod audit;
 pub mod body;
 mod call_events;
 mod call_notes;
+mod calling;
 pub(crate) mod calls;
 mod carrier;
 mod carrier_upkeep;
@@ -17,7 +18,10 @@ mod contacts;
 mod csv;
 mod demo;
 mod events;
-mod numbers;
+mod number_import;
+mod number_market;
+mod number_view;
+pub(crate) mod numbers;
 mod organization;
 pub mod page;
 pub(crate) mod patch;
@@ -57,7 +61,10 @@ pub fn routes() -> OpenApiRouter<App> {
         .merge(demo::routes())
         .merge(users::routes())
         .merge(contacts::routes())
+        .merge(number_market::routes())
+        .merge(number_import::routes())
         .merge(numbers::routes())
+        .merge(calling::routes())
         .merge(organization::routes())
         .merge(api_keys::routes())
         .merge(audit::routes())

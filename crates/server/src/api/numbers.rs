@@ -5,42 +5,27 @@ use axum::extract::Path;
 use axum::http::StatusCode;
 use chrono::{DateTime, Utc};
 use offhook_core::id::{NumberId, UserId};
-use offhook_store::numbers::{self, Destination, Number, Route};
-use offhook_store::{Tx, carriers, queues, users};
-use serde::{Deserialize, Serialize};
+use offhook_store::numbers::{self, Number};
+use offhook_store::{Error, Tx, carriers, jobs, users};
+use serde::Deserialize;
 use serde_json::json;
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::changes::{self, Change};
-use super::route::{RouteView, route, route_view};
+use super::number_view::{NumberView, Scene};
+use super::route::{RouteView, route};
 use super::{Body, Page, PageQuery, Params, audit, patch, phone};
 use crate::app::App;
 use crate::auth::{Caller, may};
 use crate::error::{ApiError, Problem};
+use crate::numbers::{Task, first_route};
 
 pub(super) fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new()
         .routes(routes!(list, add))
         .routes(routes!(get, change, remove))
-}
-
-/// A phone number of the organization.
-#[derive(Serialize, ToSchema)]
-pub(crate) struct NumberView {
-    id: String,
-    /// E.164.
-    number: String,
-    label: Option<String>,
-    route: RouteView,
-    /// The id of the agent whose own number it is.
-    agent: Option<String>,
-    /// The carrier's id of it (`PN…`), once known.
-    sid: Option<String>,
-    /// An emergency address is registered for it at the carrier.
-    emergency_address: bool,
-    created_at: DateTime<Utc>,
 }
 
 /// A number to add or to change; what is left out stays as it is.
@@ -57,24 +42,15 @@ pub(crate) struct NumberInput {
     #[serde(default, deserialize_with = "patch::nullable")]
     sid: Option<Option<String>>,
     emergency_address: Option<bool>,
+    /// Whether its calls are recorded; null: as the organization says.
+    #[serde(default, deserialize_with = "patch::nullable")]
+    record: Option<Option<bool>>,
+    /// An https address with TwiML elsewhere, which the carrier asks when this server does not answer.
+    #[serde(default, deserialize_with = "patch::nullable")]
+    fallback: Option<Option<String>>,
 }
 
-impl From<Number> for NumberView {
-    fn from(number: Number) -> Self {
-        Self {
-            id: number.id.into(),
-            number: number.e164,
-            label: number.label,
-            route: route_view(number.route),
-            agent: number.agent.map(String::from),
-            sid: number.sid,
-            emergency_address: number.emergency_address,
-            created_at: number.created_at,
-        }
-    }
-}
-
-async fn load(tx: &mut Tx, text: &str) -> Result<Number, ApiError> {
+pub(super) async fn load(tx: &mut Tx, text: &str) -> Result<Number, ApiError> {
     let id = NumberId::parse(text).map_err(|_| ApiError::NotFound("number"))?;
     numbers::get(tx, &id)
         .await
@@ -87,9 +63,11 @@ async fn list(
     caller: Caller<may::Work>,
     Params(query): Params<PageQuery>,
 ) -> Result<Json<Page<NumberView>>, ApiError> {
-    let all = caller.read(async |tx| Ok(numbers::list(tx).await?)).await?;
+    let (all, scene) = caller
+        .read(async |tx| Ok((numbers::list(tx).await?, Scene::read(tx).await?)))
+        .await?;
     let place = |number: &Number| (number.created_at, number.id.to_string());
-    Page::of_all(all, &query, place, NumberView::from).map(Json)
+    Page::of_all(all, &query, place, |number| scene.view(number)).map(Json)
 }
 
 /// One number.
@@ -100,9 +78,11 @@ async fn get(
     Path(id): Path<String>,
 ) -> Result<Json<NumberView>, ApiError> {
     caller
-        .read(async |tx| load(tx, &id).await)
+        .read(async |tx| {
+            let number = load(tx, &id).await?;
+            Ok(Json(Scene::read(tx).await?.view(number)))
+        })
         .await
-        .map(|number| Json(number.into()))
 }
 
 /// Add a number that the carrier account holds.
@@ -126,10 +106,6 @@ async fn add(
                     "connect a carrier account first, in Settings",
                 ));
             };
-            let first = queues::list(tx).await?.into_iter().next();
-            let to = first.map_or(Destination::Voicemail, |queue| Destination::Queue {
-                queue: queue.id,
-            });
             let blank = Number {
                 id: id.clone(),
                 e164,
@@ -137,12 +113,7 @@ async fn add(
                 carrier: account.id,
                 sid: None,
                 agent: None,
-                route: Route {
-                    to,
-                    overflow: None,
-                    greeting: None,
-                    chosen: false,
-                },
+                route: first_route(tx, None).await?,
                 emergency_address: false,
                 record: None,
                 fallback_url: None,
@@ -161,6 +132,7 @@ async fn add(
                 json!({}),
             )
             .await?;
+            set_up(tx, &number, now).await?;
             tell(tx, number, Change::Added, now).await
         })
         .await?;
@@ -168,7 +140,19 @@ async fn add(
     Ok((StatusCode::CREATED, Json(number)))
 }
 
-fn taken(error: offhook_store::Error) -> ApiError {
+/// The number is set up at the carrier as it is here.
+async fn set_up(tx: &mut Tx, number: &Number, now: DateTime<Utc>) -> Result<(), ApiError> {
+    if number.sid.is_some() {
+        let task = Task::SetUp {
+            number: number.id.clone(),
+        };
+        jobs::enqueue(tx, &task.job(now), now).await?;
+    }
+    Ok(())
+}
+
+/// Why a number could not be added.
+pub(crate) fn taken(error: Error) -> ApiError {
     if error.is_conflict("number_taken") {
         return ApiError::conflict(
             "number_taken",
@@ -204,8 +188,16 @@ async fn change(
                 ));
             }
             number.updated_at = now;
+            let before = number.clone();
             let number = merged(tx, number, &input).await?;
             numbers::update(tx, &number).await?;
+            let shown_there = |number: &Number| {
+                let named = (number.label.clone(), number.fallback_url.clone());
+                (named, number.sid.clone())
+            };
+            if shown_there(&number) != shown_there(&before) {
+                set_up(tx, &number, now).await?;
+            }
             audit::note(
                 tx,
                 &caller,
@@ -228,9 +220,39 @@ async fn tell(
     change: Change,
     now: DateTime<Utc>,
 ) -> Result<NumberView, ApiError> {
-    let view = NumberView::from(number);
+    let view = Scene::read(tx).await?.view(number);
     changes::tell(tx, "number", change, &view.id, Some(&view), now).await?;
     Ok(view)
+}
+
+/// Tells the other screens of a number that was bought or taken over.
+pub(crate) async fn tell_added(
+    tx: &mut Tx,
+    number: &Number,
+    now: DateTime<Utc>,
+) -> Result<(), Error> {
+    let view = Scene::read(tx).await?.view(number.clone());
+    changes::tell(tx, "number", Change::Added, &view.id, Some(&view), now).await
+}
+
+/// Tells the other screens of what changed about a number.
+pub(crate) async fn tell_changed(
+    tx: &mut Tx,
+    number: &Number,
+    now: DateTime<Utc>,
+) -> Result<(), Error> {
+    let view = Scene::read(tx).await?.view(number.clone());
+    changes::tell(tx, "number", Change::Changed, &view.id, Some(&view), now).await
+}
+
+/// Tells the other screens that a number is gone.
+pub(crate) async fn tell_removed(
+    tx: &mut Tx,
+    id: &NumberId,
+    now: DateTime<Utc>,
+) -> Result<(), Error> {
+    let gone = None::<&NumberView>;
+    changes::tell(tx, "number", Change::Removed, id.as_str(), gone, now).await
 }
 
 async fn merged(tx: &mut Tx, mut number: Number, input: &NumberInput) -> Result<Number, ApiError> {
@@ -242,6 +264,15 @@ async fn merged(tx: &mut Tx, mut number: Number, input: &NumberInput) -> Result<
     }
     if let Some(agent) = &input.agent {
         number.agent = known_agent(tx, agent.as_deref()).await?;
+        if !number.route.chosen {
+            number.route = first_route(tx, number.agent.as_ref()).await?;
+        }
+    }
+    if let Some(record) = input.record {
+        number.record = record;
+    }
+    if let Some(fallback) = &input.fallback {
+        number.fallback_url = fallback_url(fallback.as_deref())?;
     }
     if let Some(sid) = &input.sid {
         number.sid = patch::optional("sid", sid.as_deref(), 34)?;
@@ -250,7 +281,24 @@ async fn merged(tx: &mut Tx, mut number: Number, input: &NumberInput) -> Result<
     Ok(number)
 }
 
-async fn known_agent(tx: &mut Tx, id: Option<&str>) -> Result<Option<UserId>, ApiError> {
+/// An address elsewhere: one of this server's would be away with it.
+fn fallback_url(text: Option<&str>) -> Result<Option<String>, ApiError> {
+    let Some(text) = patch::optional("fallback", text, 1000)? else {
+        return Ok(None);
+    };
+    let fits =
+        url::Url::parse(&text).is_ok_and(|url| url.scheme() == "https" && url.host_str().is_some());
+    if fits {
+        Ok(Some(text))
+    } else {
+        Err(ApiError::invalid(
+            "fallback",
+            "use an https address that answers with TwiML",
+        ))
+    }
+}
+
+pub(super) async fn known_agent(tx: &mut Tx, id: Option<&str>) -> Result<Option<UserId>, ApiError> {
     let Some(id) = id else { return Ok(None) };
     let org = tx.org_id().clone();
     let known = users::members(tx, &org)
@@ -274,8 +322,7 @@ async fn remove(
         .write(async |tx| {
             let number = load(tx, &id).await?;
             numbers::remove(tx, &number.id).await?;
-            let (id, gone) = (number.id.as_str(), None::<&NumberView>);
-            changes::tell(tx, "number", Change::Removed, id, gone, now).await?;
+            tell_removed(tx, &number.id, now).await?;
             audit::note(
                 tx,
                 &caller,

@@ -127,8 +127,8 @@ async fn start(
 }
 
 /// A key is an agent's own: another agent's same key is another call.
-pub(crate) fn request_key(
-    caller: &Caller<may::Work>,
+pub(crate) fn request_key<P>(
+    caller: &Caller<P>,
     headers: &HeaderMap,
 ) -> Result<Option<String>, ApiError> {
     let Some(value) = headers.get("idempotency-key") else {

@@ -20,6 +20,8 @@ use offhook_core::id::{CallId, CarrierId, RecordingId};
 use offhook_store::jobs::{Class, NewJob};
 use serde::{Deserialize, Serialize};
 
+use crate::numbers::Task;
+
 /// So long the room's own callbacks have before somebody looks.
 const LOOK_AFTER: TimeDelta = TimeDelta::seconds(3);
 
@@ -43,6 +45,11 @@ pub(crate) enum Work {
     RotateToken {
         /// Whose.
         account: CarrierId,
+    },
+    /// Something about a number at the carrier.
+    Number {
+        /// What.
+        task: Task,
     },
 }
 
@@ -73,7 +80,8 @@ impl Dial {
             Work::Control { .. }
             | Work::FetchRecording { .. }
             | Work::Settle
-            | Work::RotateToken { .. } => None,
+            | Work::RotateToken { .. }
+            | Work::Number { .. } => None,
         }
     }
 }
@@ -103,6 +111,7 @@ impl Work {
             Self::FetchRecording { .. } => "fetch_recording",
             Self::Settle => "settle",
             Self::RotateToken { .. } => "rotate_token",
+            Self::Number { task } => task.kind(),
         }
     }
 
@@ -120,7 +129,7 @@ impl Work {
         match self {
             Self::Control { .. } => Class::CallControl,
             Self::FetchRecording { .. } => Class::Download,
-            Self::Settle | Self::RotateToken { .. } => Class::Background,
+            Self::Settle | Self::RotateToken { .. } | Self::Number { .. } => Class::Background,
         }
     }
 

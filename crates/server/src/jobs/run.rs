@@ -15,6 +15,7 @@ use super::settle;
 use crate::app::App;
 use crate::calls::story::{self, Source, Telling};
 use crate::carrier;
+use crate::numbers::{self, Task};
 use crate::recordings;
 use crate::webhooks::urls::Doors;
 
@@ -47,6 +48,7 @@ pub(super) async fn run(app: &App, job: &Job) {
             let next = carrier::rotation::go_on(app, &job.org, &account).await;
             end(app, job, next).await
         }
+        Ok(Work::Number { task }) => number(app, job, &task).await,
         Err(error) => {
             end(
                 app,
@@ -62,6 +64,17 @@ pub(super) async fn run(app: &App, job: &Job) {
         app.clock.sleep(Duration::from_millis(200)).await;
     }
     app.jobs.tell_ended();
+}
+
+/// Does something about a number; what buys one ends its job itself, with what came of it.
+async fn number(app: &App, job: &Job, task: &Task) -> Result<(), Error> {
+    let next = match task {
+        Task::Buy { order } => return numbers::buy(app, job, order).await,
+        Task::Settle { order, job: buying } => numbers::settle(app, job, order, buying).await,
+        Task::SetUp { number } => numbers::set_up(app, job, number).await,
+        Task::Release { number } => numbers::give_back(app, job, number).await,
+    };
+    end(app, job, next).await
 }
 
 /// Sends one request about a call, and tells the call what came of it in the transaction that ends the job.
