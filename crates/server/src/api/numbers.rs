@@ -264,9 +264,6 @@ async fn merged(tx: &mut Tx, mut number: Number, input: &NumberInput) -> Result<
     }
     if let Some(agent) = &input.agent {
         number.agent = known_agent(tx, agent.as_deref()).await?;
-        if !number.route.chosen {
-            number.route = first_route(tx, number.agent.as_ref()).await?;
-        }
     }
     if let Some(record) = input.record {
         number.record = record;

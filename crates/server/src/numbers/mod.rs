@@ -186,7 +186,8 @@ pub(crate) fn said(error: &SendError) -> ApiError {
     }
 }
 
-/// What a call to a number does where nobody chose: it rings its owner, or goes into the first queue.
+/// What a call to a number does that nobody chose a route for: it rings the agent to whom it was given, which is a choice, or
+/// goes into the first queue, which is a guess.
 pub(crate) async fn first_route(tx: &mut Tx, owner: Option<&UserId>) -> Result<Route, Error> {
     let to = match owner {
         Some(owner) => Destination::RingAgents {
@@ -202,12 +203,12 @@ pub(crate) async fn first_route(tx: &mut Tx, owner: Option<&UserId>) -> Result<R
         to,
         overflow: None,
         greeting: None,
-        chosen: false,
+        chosen: owner.is_some(),
     })
 }
 
 /// Gives a number to an agent as that agent's own, or takes it back. An agent has one such number: another one is free again.
-/// Where nobody chose its route, calls follow the owner.
+/// Its calls follow the owner, unless somebody chose another route.
 pub(crate) async fn assign(
     tx: &mut Tx,
     id: &NumberId,
@@ -230,10 +231,18 @@ async fn own(
     agent: Option<&UserId>,
     now: Time,
 ) -> Result<Number, Error> {
-    number.agent = agent.cloned();
-    if !number.route.chosen {
-        number.route = first_route(tx, agent).await?;
+    let rings_owner = match &number.route.to {
+        Destination::RingAgents { agents, .. } => agents.iter().eq(&number.agent),
+        _ => false,
+    };
+    if !number.route.chosen || rings_owner {
+        number.route = Route {
+            overflow: number.route.overflow.clone(),
+            greeting: number.route.greeting.clone(),
+            ..first_route(tx, agent).await?
+        };
     }
+    number.agent = agent.cloned();
     number.updated_at = now;
     numbers::update(tx, &number).await?;
     Ok(number)
