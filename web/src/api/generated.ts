@@ -7,6 +7,14 @@ export interface components {
         Accepted: {
             call: components["schemas"]["CallView"];
         };
+        /** @description An address. */
+        AddressView: {
+            fits: boolean;
+            line: string;
+            name: string;
+            sid: string;
+            why_not?: string | null;
+        };
         /** @description An agent and what they are doing. */
         AgentView: {
             counts: components["schemas"]["Counts"];
@@ -66,6 +74,20 @@ export interface components {
             /** @description To what, an id. */
             subject: string;
         };
+        /** @description Numbers that can be bought, and what they need. */
+        AvailableView: {
+            items: components["schemas"]["OfferedView"][];
+            papers: components["schemas"]["PapersView"];
+        };
+        /** @description A bundle of papers. */
+        BundleView: {
+            fits: boolean;
+            name: string;
+            sid: string;
+            /** @description `approved`, `rejected`, `pending review`, `in review`, `draft` or `provisionally approved`. */
+            status: string;
+            why_not?: string | null;
+        };
         /** @description What an agent says about a call. */
         CallChange: {
             /** @description What it meant, in the organization's words; null removes it. */
@@ -82,6 +104,18 @@ export interface components {
             notes: components["schemas"]["NoteView"][];
             recordings: components["schemas"]["RecordingView"][];
         };
+        /** @description A number to verify. */
+        CallerIdInput: {
+            label?: string | null;
+            number?: string | null;
+        };
+        /** @description A number that may be shown as caller without being owned. */
+        CallerIdView: {
+            label?: string | null;
+            /** @description E.164. */
+            number: string;
+            sid: string;
+        };
         /** @description A line of a call's timeline. */
         CallEventView: {
             /** Format: date-time */
@@ -92,6 +126,37 @@ export interface components {
             /** @description `carrier`, `agent` or `system`. */
             source: string;
             type: string;
+        };
+        /** @description What to change; what is left out stays as it is, null takes away. */
+        CallingInput: {
+            /** @description One of the organization's numbers, or one that the carrier has verified. */
+            caller_id?: string | null;
+            forward_always?: string | null;
+            forward_on_busy?: string | null;
+            forward_on_no_answer?: string | null;
+            number_id?: string | null;
+            own_phone?: string | null;
+            record?: boolean | null;
+            voicemail?: boolean | null;
+        };
+        /** @description How an agent makes and takes calls. */
+        CallingView: {
+            /** @description The number shown on this agent's calls, E.164; null: the own number, else the organization's first. */
+            caller_id?: string | null;
+            /** @description Every call to this agent goes there. */
+            forward_always?: string | null;
+            /** @description Calls to this agent alone go there while the agent talks. */
+            forward_on_busy?: string | null;
+            /** @description Calls to this agent alone go there that are not taken in time. */
+            forward_on_no_answer?: string | null;
+            /** @description The id of the number that is this agent's own. */
+            number_id?: string | null;
+            /** @description E.164: takes calls on this phone instead of the softphone. */
+            own_phone?: string | null;
+            /** @description Whether this agent's calls are recorded; null: as the number and the organization say. */
+            record?: boolean | null;
+            /** @description Whoever calls this agent alone and is not answered may leave a message. */
+            voicemail: boolean;
         };
         /** @description A call with what only matters while it runs. */
         CallNow: components["schemas"]["CallView"] & {
@@ -161,6 +226,12 @@ export interface components {
             /** Format: date-time */
             wrap_up_ends_at?: string | null;
         };
+        /** @description What a number can do. */
+        CapabilitiesView: {
+            mms: boolean;
+            sms: boolean;
+            voice: boolean;
+        };
         /** @description The account to use; what is left out stays as it is. */
         CarrierInput: {
             /** @description `AC` and 32 more characters. */
@@ -214,6 +285,10 @@ export interface components {
             /** @description `available` or `away`. */
             state: string;
         };
+        /** @description The number's own digits or its label, so that the wrong one is not given back. */
+        Confirmation: {
+            confirm?: string | null;
+        };
         /** @description A contact to add or to change; what is left out stays as it is. */
         ContactInput: {
             company?: string | null;
@@ -241,6 +316,13 @@ export interface components {
             phones: components["schemas"]["PhoneView"][];
             /** Format: date-time */
             updated_at: string;
+        };
+        /** @description A country whose numbers are sold. */
+        CountryView: {
+            /** @description ISO 3166 alpha-2. */
+            country: string;
+            name: string;
+            types: components["schemas"]["TypeView"][];
         };
         /** @description What an agent did in the last 24 hours. */
         Counts: {
@@ -317,6 +399,34 @@ export interface components {
             data: unknown;
             /** @description `hello`, `reset`, `incoming_call`, `offer_closed`, `join`, `call_status_update`, `presence`, `voicemail`, `contact`, `number` … */
             type: string;
+        };
+        /** @description A number that the carrier account has. */
+        ImportableView: {
+            /** @description `here` or `another organization`; null where it can be taken over. */
+            already?: string | null;
+            capabilities: components["schemas"]["CapabilitiesView"];
+            friendly_name?: string | null;
+            /** @description E.164. */
+            number: string;
+            /** @description Where its calls go now, if not here. */
+            points_to?: string | null;
+            /** @description `PN…`. */
+            sid: string;
+            /** @description What should be known before it is taken over. */
+            warnings: string[];
+        };
+        /** @description What was taken over. */
+        Imported: {
+            imported: components["schemas"]["NumberView"][];
+            refused: components["schemas"]["RefusedView"][];
+        };
+        /** @description Which numbers to take over. */
+        ImportInput: {
+            /** @description The carrier's name for each by default. */
+            label?: string | null;
+            route?: components["schemas"]["RouteView"] | null;
+            /** @description `PN…`, up to 50. */
+            sids?: string[] | null;
         };
         /**
          * @description What a contact is to us.
@@ -436,9 +546,13 @@ export interface components {
         NumberInput: {
             agent?: string | null;
             emergency_address?: boolean | null;
+            /** @description An https address with TwiML elsewhere, which the carrier asks when this server does not answer. */
+            fallback?: string | null;
             label?: string | null;
             /** @description Any format of the organization's country, or with a country's code; cannot be changed. */
             number?: string | null;
+            /** @description Whether its calls are recorded; null: as the organization says. */
+            record?: boolean | null;
             route?: components["schemas"]["RouteView"] | null;
             sid?: string | null;
         };
@@ -446,17 +560,53 @@ export interface components {
         NumberView: {
             /** @description The id of the agent whose own number it is. */
             agent?: string | null;
+            capabilities?: components["schemas"]["CapabilitiesView"] | null;
+            /** @description The id of the carrier account that holds it. */
+            carrier: string;
+            /** @description ISO 3166 alpha-2. */
+            country?: string | null;
             /** Format: date-time */
             created_at: string;
             /** @description An emergency address is registered for it at the carrier. */
             emergency_address: boolean;
+            /** @description The carrier's own word for that, such as `registered` or `pending-registration`. */
+            emergency_status?: string | null;
+            /** @description Where the carrier asks when this server does not answer; null is an address of this server's own. */
+            fallback?: string | null;
+            /** @description What the carrier calls it. */
+            friendly_name?: string | null;
             id: string;
+            /** @description What people call it; kept in step at the carrier. */
             label?: string | null;
+            monthly?: components["schemas"]["Money"] | null;
             /** @description E.164. */
             number: string;
+            /** @description Whether its calls are recorded; null: as the organization says. */
+            record?: boolean | null;
             route: components["schemas"]["RouteView"];
+            /** @description Somebody chose the route; otherwise it follows the owner, or the documented door at which a call comes in. */
+            route_chosen: boolean;
             /** @description The carrier's id of it (`PN…`), once known. */
             sid?: string | null;
+            /** @description `local`, `mobile`, `national` or `toll_free`, once known. */
+            type?: string | null;
+            /** @description Where a call to it goes. */
+            way: components["schemas"]["WayView"];
+        };
+        /** @description A number that can be bought. */
+        OfferedView: {
+            capabilities: components["schemas"]["CapabilitiesView"];
+            /** @description ISO 3166 alpha-2. */
+            country: string;
+            locality?: string | null;
+            monthly?: components["schemas"]["Money"] | null;
+            /** @description As people of its country write it. */
+            national: string;
+            /** @description E.164. */
+            number: string;
+            region?: string | null;
+            /** @description `local`, `mobile`, `national` or `toll_free`. */
+            type: string;
         };
         /** @description A waiting call on this agent's screen. */
         OfferView: {
@@ -472,6 +622,20 @@ export interface components {
             /** Format: date-time */
             expires_at: string;
             link: string;
+        };
+        /** @description A purchase. */
+        OrderView: {
+            /** Format: date-time */
+            at: string;
+            id: string;
+            /** @description E.164. */
+            number: string;
+            /** @description The number that came of it. */
+            number_id?: string | null;
+            /** @description Why it failed. */
+            reason?: string | null;
+            /** @description `buying`, `unknown` (it may have been bought; the account is looked at), `done` or `failed`. */
+            state: string;
         };
         /** @description What to change; what is left out stays as it is. */
         OrganizationChange: {
@@ -606,6 +770,18 @@ export interface components {
             next?: string | null;
         };
         /** @description One page of a list, newest first. */
+        Page_CallerIdView: {
+            /** @description The items. */
+            items: {
+                label?: string | null;
+                /** @description E.164. */
+                number: string;
+                sid: string;
+            }[];
+            /** @description Pass it as `cursor` for the items after these; null at the end. */
+            next?: string | null;
+        };
+        /** @description One page of a list, newest first. */
         Page_CallView: {
             /** @description The items. */
             items: {
@@ -686,6 +862,38 @@ export interface components {
             next?: string | null;
         };
         /** @description One page of a list, newest first. */
+        Page_CountryView: {
+            /** @description The items. */
+            items: {
+                /** @description ISO 3166 alpha-2. */
+                country: string;
+                name: string;
+                types: components["schemas"]["TypeView"][];
+            }[];
+            /** @description Pass it as `cursor` for the items after these; null at the end. */
+            next?: string | null;
+        };
+        /** @description One page of a list, newest first. */
+        Page_ImportableView: {
+            /** @description The items. */
+            items: {
+                /** @description `here` or `another organization`; null where it can be taken over. */
+                already?: string | null;
+                capabilities: components["schemas"]["CapabilitiesView"];
+                friendly_name?: string | null;
+                /** @description E.164. */
+                number: string;
+                /** @description Where its calls go now, if not here. */
+                points_to?: string | null;
+                /** @description `PN…`. */
+                sid: string;
+                /** @description What should be known before it is taken over. */
+                warnings: string[];
+            }[];
+            /** @description Pass it as `cursor` for the items after these; null at the end. */
+            next?: string | null;
+        };
+        /** @description One page of a list, newest first. */
         Page_LoggedEventView: {
             /** @description The items. */
             items: (components["schemas"]["CallEventView"] & {
@@ -700,17 +908,38 @@ export interface components {
             items: {
                 /** @description The id of the agent whose own number it is. */
                 agent?: string | null;
+                capabilities?: components["schemas"]["CapabilitiesView"] | null;
+                /** @description The id of the carrier account that holds it. */
+                carrier: string;
+                /** @description ISO 3166 alpha-2. */
+                country?: string | null;
                 /** Format: date-time */
                 created_at: string;
                 /** @description An emergency address is registered for it at the carrier. */
                 emergency_address: boolean;
+                /** @description The carrier's own word for that, such as `registered` or `pending-registration`. */
+                emergency_status?: string | null;
+                /** @description Where the carrier asks when this server does not answer; null is an address of this server's own. */
+                fallback?: string | null;
+                /** @description What the carrier calls it. */
+                friendly_name?: string | null;
                 id: string;
+                /** @description What people call it; kept in step at the carrier. */
                 label?: string | null;
+                monthly?: components["schemas"]["Money"] | null;
                 /** @description E.164. */
                 number: string;
+                /** @description Whether its calls are recorded; null: as the organization says. */
+                record?: boolean | null;
                 route: components["schemas"]["RouteView"];
+                /** @description Somebody chose the route; otherwise it follows the owner, or the documented door at which a call comes in. */
+                route_chosen: boolean;
                 /** @description The carrier's id of it (`PN…`), once known. */
                 sid?: string | null;
+                /** @description `local`, `mobile`, `national` or `toll_free`, once known. */
+                type?: string | null;
+                /** @description Where a call to it goes. */
+                way: components["schemas"]["WayView"];
             }[];
             /** @description Pass it as `cursor` for the items after these; null at the end. */
             next?: string | null;
@@ -725,6 +954,25 @@ export interface components {
                 id: string;
                 /** Format: date-time */
                 offered_at: string;
+            }[];
+            /** @description Pass it as `cursor` for the items after these; null at the end. */
+            next?: string | null;
+        };
+        /** @description One page of a list, newest first. */
+        Page_OrderView: {
+            /** @description The items. */
+            items: {
+                /** Format: date-time */
+                at: string;
+                id: string;
+                /** @description E.164. */
+                number: string;
+                /** @description The number that came of it. */
+                number_id?: string | null;
+                /** @description Why it failed. */
+                reason?: string | null;
+                /** @description `buying`, `unknown` (it may have been bought; the account is looked at), `done` or `failed`. */
+                state: string;
             }[];
             /** @description Pass it as `cursor` for the items after these; null at the end. */
             next?: string | null;
@@ -810,6 +1058,21 @@ export interface components {
             /** @description Pass it as `cursor` for the items after these; null at the end. */
             next?: string | null;
         };
+        /** @description Which papers the numbers need, and which of the account's fit. */
+        PapersView: {
+            /** @description `none`, `any`, `local` (in the number's country) or `foreign` (outside of it). */
+            address_rule: string;
+            addresses: components["schemas"]["AddressView"][];
+            bundles: components["schemas"]["BundleView"][];
+            /** @description Where what is missing is made. */
+            link?: string | null;
+            needs_address: boolean;
+            needs_bundle: boolean;
+            /** @description The account has what is needed. */
+            ready: boolean;
+            /** @description What is needed, and what is chosen or missing. */
+            sentence: string;
+        };
         /** @description A recording as a player draws it. */
         Peaks: {
             /** @description For each channel the loudness of each slice, 0 to 1. */
@@ -819,6 +1082,10 @@ export interface components {
              * @description The length.
              */
             seconds: number;
+        };
+        /** @description A purchase that goes on. */
+        Pending: {
+            order: components["schemas"]["OrderView"];
         };
         /**
          * @description Everything that a role may allow.
@@ -873,6 +1140,23 @@ export interface components {
             /** @description A URI naming this kind of problem. */
             type: string;
         };
+        /** @description What to buy, and what it shall be. */
+        PurchaseInput: {
+            /** @description The first that fits by default. */
+            address_sid?: string | null;
+            /** @description The id of the agent whose own it will be. */
+            agent?: string | null;
+            /** @description The first that fits by default. */
+            bundle_sid?: string | null;
+            /** @description ISO 3166 alpha-2; the number's own by default. */
+            country?: string | null;
+            label?: string | null;
+            /** @description As the search showed it. */
+            number?: string | null;
+            route?: components["schemas"]["RouteView"] | null;
+            /** @description `local`, `mobile`, `national` or `toll_free`. */
+            type?: string | null;
+        };
         /** @description A queue to add or to change; what is left out stays as it is. */
         QueueInput: {
             greeting?: string | null;
@@ -925,6 +1209,13 @@ export interface components {
             started_at?: string | null;
             /** @description `in-progress`, `waiting`, `ready`, `absent` or `failed`. */
             status: string;
+        };
+        /** @description What was not. */
+        RefusedView: {
+            /** @description `not_found`, `number_taken`, `number_exists` or `no_voice`. */
+            code: string;
+            detail: string;
+            sid: string;
         };
         /**
          * @description How agents are rung.
@@ -987,6 +1278,18 @@ export interface components {
             signaling_url?: string | null;
             token: string;
         };
+        /** @description One stop of the picture. */
+        StepView: {
+            /** @description `number`, `queue`, `agents`, `phone`, `voicemail` or `hang_up`. */
+            kind: string;
+            label: string;
+        };
+        /** @description A kind of number, and what it costs. */
+        TypeView: {
+            monthly?: components["schemas"]["Money"] | null;
+            /** @description `local`, `mobile`, `national` or `toll_free`. */
+            type: string;
+        };
         /** @description What to change about a person. */
         UserChange: {
             /** @description `false` ends the person's sessions at once. */
@@ -1022,6 +1325,14 @@ export interface components {
             link: string;
             /** Format: date-time */
             link_expires_at: string;
+        };
+        /** @description The carrier calls the number now and asks for the code. */
+        ValidationView: {
+            call_sid?: string | null;
+            /** @description E.164. */
+            number: string;
+            /** @description Six digits, to be keyed at that phone. */
+            validation_code: string;
         };
         /** @description What came of the test. */
         Verdict: {
@@ -1059,6 +1370,13 @@ export interface components {
             position: number;
             /** Format: date-time */
             waiting_since: string;
+        };
+        /** @description Where a call to a number goes. */
+        WayView: {
+            /** @description In one sentence. */
+            sentence: string;
+            /** @description As a picture, from left to right. */
+            steps: components["schemas"]["StepView"][];
         };
         /** @description The addresses to paste at the carrier. */
         Webhooks: {
