@@ -50,7 +50,7 @@ pub(crate) async fn buy(app: &App, job: &Job, id: &OrderId) -> Result<(), Error>
 }
 
 async fn ask(app: &App, account: &Account, order: &Order) -> Answer {
-    let settings = set_up::settings(app, order.wanted.label.as_deref(), None);
+    let settings = set_up::settings(app, order.wanted.label.as_deref());
     let papers = Papers {
         bundle_sid: order.wanted.bundle_sid.clone(),
         address_sid: order.wanted.address_sid.clone(),

@@ -31,7 +31,7 @@ use offhook_core::Time;
 use offhook_core::id::{CarrierId, JobId, NumberId, OrderId, OrgId, UserId};
 use offhook_store::jobs::{self, Class, Job, JobState, NewJob};
 use offhook_store::numbers::{self, Destination, Number, Route};
-use offhook_store::{Error, Reason, Tx, carriers, queues};
+use offhook_store::{Error, Reason, Tx, queues};
 use offhook_twilio::errors::explain;
 use offhook_twilio::rest::{Listed, Page, Request};
 use serde::{Deserialize, Serialize};
@@ -140,12 +140,7 @@ pub(crate) async fn account_in_use(app: &App, org: &OrgId) -> Result<Account, Ap
 
 /// The account that holds a number.
 async fn account_of(app: &App, org: &OrgId, id: &CarrierId) -> Result<Option<Account>, Error> {
-    let row = app
-        .db
-        .read(org, async |tx| carriers::find(tx, id).await)
-        .await?;
-    row.map(|row| Account::open(&app.keys, org, row))
-        .transpose()
+    carrier::of_id(&app.db, &app.keys, org, id).await
 }
 
 /// All pages of a list.

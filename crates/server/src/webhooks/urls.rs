@@ -132,11 +132,6 @@ impl Doors {
         }
     }
 
-    /// The address under which all doors lie, without a slash at its end.
-    pub fn base(&self) -> &str {
-        &self.base
-    }
-
     /// A door's address without anything about a call, as it is pasted into the carrier's console.
     pub fn bare(&self, door: Door) -> String {
         self.with(door, &[])
