@@ -10,8 +10,8 @@ async fn test_credentials_do_nothing_and_magic_numbers_stand_for_what_may_go_wro
         .as_array()
         .and_then(|all| all.iter().find(|one| one["sid"] == AC))
         .expect("our account");
-    let text = |name: &str| own[name].as_str().expect("a text").to_owned();
-    let (test, token) = (text("test_sid"), text("test_token"));
+    let credential = |name: &str| own[name].as_str().expect("a text").to_owned();
+    let (test, token) = (credential("test_sid"), credential("test_token"));
     let path = |list: &str| format!("/2010-04-01/Accounts/{test}/{list}.json");
     let call = async |from: &str, to: &str| {
         let form = [

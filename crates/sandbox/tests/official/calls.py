@@ -9,7 +9,7 @@ from twilio.twiml.voice_response import Dial, VoiceResponse
 from here import ACCOUNT, NUMBER, SANDBOX, TOKEN, client, refused, step, until
 from hooks import Hooks
 
-PHONE, COLLEAGUE, BUSY, SILENT = "+14155550130", "+14155550131", "+14155550132", "+14155550133"
+PHONE, COLLEAGUE, BUSY, SILENT, MACHINE = (f"+1415555013{last}" for last in range(5))
 
 
 def behave(number, behaviour):
@@ -171,6 +171,22 @@ assert taken.call_sid == waiting["CallSid"]
 hooks.wait("/taken")
 hooks.wait("/number-ended", CallStatus="completed")
 refused(20404, 404, lambda: twilio.queues(queue.sid).members(waiting["CallSid"]).fetch())
+
+step("streams and transcriptions beside a call")
+talking = twilio.calls.create(to=COLLEAGUE, from_=NUMBER, twiml="<Response><Pause length='30'/></Response>")
+until(lambda: status_of(talking) == "in-progress", "it is answered")
+stream = twilio.calls(talking.sid).streams.create(url="ws://127.0.0.1:9/", name="ears", parameter1_name="a", parameter1_value="b")
+assert stream.sid.startswith("MZ") and stream.status == "in-progress"
+assert twilio.calls(talking.sid).streams("ears").update(status="stopped").status == "stopped"
+words = twilio.calls(talking.sid).transcriptions.create(name="words", partial_results=True)
+assert twilio.calls(talking.sid).transcriptions(words.sid).update(status="stopped").status == "stopped"
+twilio.calls(talking.sid).update(status="completed")
+
+step("a machine that answers is found out")
+behave(MACHINE, {"kind": "machine", "ring": 0.2, "lines": [{"kind": "pause", "value": 4000}], "beep": True, "stays": None})
+found = twilio.calls.create(to=MACHINE, from_=NUMBER, twiml="<Response/>", machine_detection="Enable", machine_detection_speech_threshold=1000)
+assert until(lambda: twilio.calls(found.sid).fetch().answered_by, "it is clear") == "machine_start"
+refused(21207, 400, lambda: twilio.calls.create(to=MACHINE, from_=NUMBER, twiml="<Response/>", machine_detection="Maybe"))
 
 step("calls start one a second, a busy phone is busy, and lists come in pages")
 calls = [twilio.calls.create(to=to, from_=NUMBER, twiml=inline) for to in (BUSY, BUSY, SILENT)]
