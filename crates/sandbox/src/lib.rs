@@ -6,6 +6,7 @@ pub mod control;
 pub mod driver;
 pub mod engine;
 pub mod media;
+pub mod openai;
 pub mod rest;
 pub mod seam;
 pub mod signalling;

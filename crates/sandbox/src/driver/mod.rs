@@ -25,6 +25,7 @@ use crate::engine::account::KeyKind;
 use crate::engine::faults::Plan;
 use crate::engine::regions;
 use crate::media::{Media, MediaConfig};
+use crate::openai;
 use crate::rest;
 use crate::seam::{
     ClientInput, ClientOutput, ConnectionId, FileReady, Input, MediaEvent, Output, StreamOpen,
@@ -130,6 +131,7 @@ impl Sandbox {
         let table = signalling
             .router()
             .merge(rest::router(self.clone()))
+            .merge(openai::router(self.clone()))
             .merge(control::router(
                 self.clone(),
                 control::Hosts::of(self.url(), self.addr()),

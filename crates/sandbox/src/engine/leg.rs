@@ -147,6 +147,17 @@ impl Leg {
     }
 
     pub(super) fn note(&mut self, at: Time, kind: &'static str, what: impl Into<String>) {
+        self.note_lasting(at, kind, what, 0);
+    }
+
+    /// The same of something that lasts.
+    pub(super) fn note_lasting(
+        &mut self,
+        at: Time,
+        kind: &'static str,
+        what: impl Into<String>,
+        lasts: i64,
+    ) {
         if self.truth.len() >= TRUTH_KEPT {
             self.truth.pop_front();
         }
@@ -154,6 +165,7 @@ impl Leg {
             at,
             kind,
             what: what.into(),
+            lasts,
         });
     }
 }

@@ -31,6 +31,7 @@
 //! phone_dial(now, PhoneDial) -> Result<CallRecord, RestError>
 //! phone_answer/phone_hang_up(now, call)  phone_press(now, call, digits)  phone_say(now, call, Line)  -> Result<(), RestError>
 //! create_sms/cancel_sms/redact_sms/delete_sms  sms(account, sid)  all_sms(account)  phone_texts(now, PhoneText)  bubbles(number)
+//! spoken(recording) -> Option<Spoken>: what was said in a recording; recordings_with_sound()
 //! faults() -> &Faults   set_faults(Plan, Option<seed>)   rest_fault(what, changes) -> Option<RestFault>   drop_sockets(call)
 //! truth(call) -> Option<CallTruth>     truths() -> Vec<CallTruth>, of all accounts, newest first
 //! ```
@@ -79,6 +80,7 @@ mod room_leave;
 mod rooms;
 pub mod sms;
 mod sounds;
+pub mod spoken;
 pub mod stock;
 pub mod streams;
 mod timers;

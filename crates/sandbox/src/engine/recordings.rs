@@ -14,7 +14,7 @@ use super::regions;
 use super::requests::{Callback, RecordingRequest};
 use super::timers::Timer;
 use super::verbs::callback;
-use crate::seam::{MediaCommand, Sid, Tap};
+use crate::seam::{MediaCommand, Sid, Tap, Time};
 
 /// Samples kept of all recordings: about seven hours of two channels.
 const SAMPLES_KEPT: usize = 400_000_000;
@@ -29,6 +29,20 @@ pub(super) struct Recording {
     pub(super) record: RecordingRecord,
     trims: bool,
     callback: Callback,
+    /// The leg whose two sides it takes; of a room, the first who joined.
+    pub(super) tapped: Sid,
+    /// Samples that were cut off its beginning.
+    pub(super) cut: usize,
+    pub(super) pauses: Vec<Pause>,
+}
+
+/// A while in which a recording took no sound.
+#[derive(Debug)]
+pub(super) struct Pause {
+    pub(super) from: Time,
+    pub(super) to: Option<Time>,
+    /// Its time is kept as silence.
+    pub(super) kept: bool,
 }
 
 /// How a recording is made.
@@ -98,6 +112,10 @@ impl Engine {
     fn start(&mut self, mut record: RecordingRecord, plan: RecordingPlan, tap: Tap) -> Sid {
         record.sid = self.ids.sid("RE");
         let sid = record.sid.clone();
+        let tapped = match &tap {
+            Tap::Leg(leg) => leg.clone(),
+            Tap::Conference { first, .. } => first.clone(),
+        };
         // Both sides are kept apart even where one channel was asked for, so that two can be fetched later.
         self.media(MediaCommand::StartRecording {
             recording: sid.clone(),
@@ -108,6 +126,9 @@ impl Engine {
             record,
             trims: plan.trims,
             callback: plan.callback,
+            tapped,
+            cut: 0,
+            pauses: Vec::new(),
         });
         self.recording_event(&sid, "in-progress");
         sid
@@ -247,7 +268,7 @@ impl Engine {
             _ => {}
         }
         if recording.trims {
-            trim(&mut channels);
+            recording.cut = trim(&mut channels);
         }
         let samples = channels.iter().map(Vec::len).max().unwrap_or_default();
         let record = &mut recording.record;
@@ -365,8 +386,8 @@ pub(super) fn is_live(status: RecordingStatus) -> bool {
     )
 }
 
-/// Cuts what is silent in all channels off both ends.
-fn trim(channels: &mut [Vec<i16>]) {
+/// Cuts what is silent in all channels off both ends; the samples cut off the beginning.
+fn trim(channels: &mut [Vec<i16>]) -> usize {
     let loud = |channel: &Vec<i16>| {
         channel
             .iter()
@@ -388,4 +409,5 @@ fn trim(channels: &mut [Vec<i16>]) {
             _ => channel.clear(),
         }
     }
+    first.unwrap_or_default()
 }

@@ -2,6 +2,7 @@
 
 use super::Engine;
 use super::error::RestError;
+use super::recordings::Pause;
 use super::recordings::{RecordingPlan, is_live};
 use super::records::{RecordingRecord, RecordingStatus};
 use super::requests::{RecordingRequest, UpdateRecording};
@@ -110,6 +111,21 @@ impl Engine {
         }
         let now = self.now;
         if let Some(found) = self.recording_mut(&record.sid) {
+            match status {
+                RecordingStatus::Paused if found.record.status != status => {
+                    found.pauses.push(Pause {
+                        from: now,
+                        to: None,
+                        kept: !change.skip_pause,
+                    });
+                }
+                RecordingStatus::InProgress => {
+                    if let Some(pause) = found.pauses.last_mut() {
+                        pause.to.get_or_insert(now);
+                    }
+                }
+                _ => {}
+            }
             found.record.status = status;
             found.record.date_updated = now;
         }

@@ -318,6 +318,8 @@ pub struct TruthEvent {
     pub kind: &'static str,
     /// A text, digits, a tone, a status.
     pub what: String,
+    /// How many milliseconds it lasts, where it is said.
+    pub lasts: i64,
 }
 
 /// One call's ground truth.

@@ -202,7 +202,7 @@ impl Engine {
         let Some(leg) = self.legs.get_mut(sid) else {
             return;
         };
-        leg.note(now, "says", &words.text);
+        leg.note_lasting(now, "says", &words.text, words.span.num_milliseconds());
         let hearers: Vec<_> = match leg.told.seat.clone() {
             Some(Seat { muted: true, .. }) => Vec::new(),
             Some(Seat {
@@ -230,7 +230,7 @@ impl Engine {
         let Some(leg) = self.legs.get_mut(sid) else {
             return;
         };
-        leg.note(now, "hears", &words.text);
+        leg.note_lasting(now, "hears", &words.text, words.span.num_milliseconds());
         let far = match &leg.far {
             Far::Peer(peer) => Some(peer.clone()),
             Far::Phone(_) | Far::Client { .. } => None,

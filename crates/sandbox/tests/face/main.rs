@@ -5,6 +5,7 @@ mod every_route;
 mod facts;
 mod magic;
 mod misbehaviour;
+mod openai;
 mod papers;
 mod support;
 mod texts;
