@@ -291,6 +291,10 @@ impl Running {
     }
 }
 
+/// Sends a message; a program that does not take it in time counts as gone.
 async fn send(socket: &mut Socket, message: &Value) -> Result<(), Error> {
-    socket.send(Message::text(message.to_string())).await
+    let sending = socket.send(Message::text(message.to_string()));
+    tokio::time::timeout(PATIENCE, sending)
+        .await
+        .unwrap_or(Err(Error::ConnectionClosed))
 }

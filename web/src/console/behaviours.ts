@@ -6,6 +6,18 @@ export const OTHERS: readonly { value: string; label: string; behaviour: Behavio
   { value: 'no_answer', label: 'Does not answer', behaviour: { kind: 'no_answer' } },
   { value: 'unreachable', label: 'Cannot be reached', behaviour: { kind: 'unreachable' } },
   { value: 'echo', label: 'Echoes what it hears', behaviour: { kind: 'echo' } },
+  {
+    value: 'machine',
+    label: 'Is an answering machine',
+    behaviour: {
+      kind: 'machine',
+      ring: 3,
+      lines: [{ kind: 'text', value: 'Nobody is here. Please leave a message after the tone.' }],
+      beep: true,
+      stays: 60,
+    },
+  },
+  { value: 'fax', label: 'Is a fax machine', behaviour: { kind: 'fax' } },
   { value: 'tone', label: 'Sounds a tone', behaviour: { kind: 'tone', hertz: 700, on: 250, off: 250 } },
 ]
 

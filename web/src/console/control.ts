@@ -26,7 +26,8 @@ export type Line =
 
 export type Behaviour =
   | { kind: 'answers'; ring: number; lines: Line[]; stays: number | null }
-  | { kind: 'busy' | 'no_answer' | 'unreachable' | 'echo' | 'human' }
+  | { kind: 'machine'; ring: number; lines: Line[]; beep: boolean; stays: number | null }
+  | { kind: 'busy' | 'no_answer' | 'unreachable' | 'echo' | 'fax' | 'human' }
   | { kind: 'tone'; hertz: number; on: number; off: number }
 
 export interface Leg {

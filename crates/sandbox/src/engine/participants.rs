@@ -183,6 +183,7 @@ impl Engine {
         if self
             .participant_of(conference, leg)
             .is_some_and(|p| p.early_media && !p.joined)
+            && !self.room_is_full(conference)
         {
             self.join_room(leg, conference);
         }
@@ -193,6 +194,10 @@ impl Engine {
             .participant_of(conference, leg)
             .is_some_and(|p| !p.joined)
         {
+            if self.room_is_full(conference) {
+                self.alert(leg, 16020, "the conference is full");
+                return self.end(leg, CallStatus::Completed, false);
+            }
             self.join_room(leg, conference);
         }
     }

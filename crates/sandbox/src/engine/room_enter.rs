@@ -11,7 +11,7 @@ use super::leg::{Doing, InRoom, Kind, Leg, Step};
 use super::recordings::RecordingPlan;
 use super::records::{ConferenceStatus, ParticipantRecord};
 use super::requests::RoomSettings;
-use super::rooms::{Exit, Participant};
+use super::rooms::{Conference, Exit, Participant};
 use super::verbs::{Flow, callback};
 use crate::seam::{MediaCommand, Sid, SoundRequest};
 
@@ -90,13 +90,8 @@ impl Engine {
         if !label.is_empty() && room.participants.iter().any(|p| p.record.label == label) {
             return Err((16025, "the participant label is taken in this conference"));
         }
-        let most = room
-            .first
-            .as_ref()
-            .map_or(settings.max_participants, |(_, first)| {
-                first.max_participants
-            });
-        if room.participants.iter().filter(|p| p.joined).count() >= most {
+        let most = most_of(room).unwrap_or(settings.max_participants);
+        if joined_in(room) >= most {
             return Err((16020, "the conference is full"));
         }
         match &settings.coach {
@@ -110,6 +105,12 @@ impl Engine {
             }
             _ => Ok(()),
         }
+    }
+
+    /// Whether nobody more may come in, as the first who joined has it.
+    pub(super) fn room_is_full(&self, conference: &str) -> bool {
+        self.room(conference)
+            .is_some_and(|room| most_of(room).is_some_and(|most| joined_in(room) >= most))
     }
 
     /// Whether the room is started, or would be by one who comes in with these settings.
@@ -335,6 +336,15 @@ impl Engine {
             room.recording = Some(recording);
         }
     }
+}
+
+/// How many may be in a room, once somebody is.
+fn most_of(room: &Conference) -> Option<usize> {
+    room.first.as_ref().map(|(_, first)| first.max_participants)
+}
+
+fn joined_in(room: &Conference) -> usize {
+    room.participants.iter().filter(|p| p.joined).count()
 }
 
 fn settings_of(noun: &ConferenceNoun) -> RoomSettings {

@@ -299,6 +299,44 @@ fn an_announcement_tells_its_end_or_its_failure() {
 }
 
 #[test]
+fn who_is_dialled_into_a_full_room_does_not_get_in() {
+    let room = "<Dial><Conference maxParticipants=\"2\" statusCallback=\"/room\" statusCallbackEvent=\"leave\">Team</Conference></Dial>";
+    let mut stage = Stage::new(&[("/voice", room)]);
+    stage.phone_calls(Behaviour::Human);
+    stage.phone_calls(Behaviour::Human);
+    stage.run(1.0);
+    let request = super::super::requests::CreateParticipant {
+        to: PHONE.into(),
+        from: super::OURS.into(),
+        ..Default::default()
+    };
+    let now = stage.now;
+    let made = stage
+        .engine
+        .create_participant(now, AC, "Team", request)
+        .unwrap();
+    stage.run(5.0);
+    assert_eq!(stage.alerts, [16020]);
+    assert_eq!(stage.status(&made.call_sid), CallStatus::Completed);
+    assert_eq!(
+        stage.told("/room", "ReasonParticipantLeft"),
+        ["participant_add_failed"]
+    );
+    let inside = stage.engine.participants(AC, &made.conference_sid);
+    assert_eq!(inside.len(), 2);
+}
+
+#[test]
+fn a_client_from_whom_no_sound_comes_is_cut_off_and_the_debugger_says_why() {
+    let mut stage = Stage::new(&[("/voice", WAITS)]);
+    let call = stage.phone_calls(Behaviour::Human);
+    let silent = crate::seam::ClientInput::Silent { call: call.clone() };
+    stage.input(crate::seam::Input::Client(silent));
+    assert_eq!(stage.alerts, [32014]);
+    assert!(stage.status(&call).is_terminal());
+}
+
+#[test]
 fn a_trial_account_reaches_verified_numbers_for_ten_minutes_after_a_notice() {
     let mut stage = Stage::new(&[("/voice", "<Pause length=\"900\"/>")]);
     stage
