@@ -370,3 +370,34 @@ async fn menu() -> String {
     );
     format!("http://{address}")
 }
+
+#[tokio::test]
+async fn what_a_softphone_reports_of_its_call_is_answered_and_shown() {
+    let console = Console::start().await;
+    let (event, figures) = (
+        json!({ "group": "connection", "name": "accepted-by-remote", "payload": { "call_sid": "CA1" } }),
+        json!({ "group": "quality-metrics-samples", "payload": [{ "call_sid": "CA2", "mos": 4.4 }] }),
+    );
+    for (door, report) in [("EndpointEvents", &event), ("EndpointMetrics", &figures)] {
+        let answer = reqwest::Client::new()
+            .post(format!("{}/v4/{door}", console.sandbox.url()))
+            .header("Origin", "https://app.example.com")
+            .json(report)
+            .send()
+            .await
+            .expect("an answer");
+        assert_eq!(answer.headers()["access-control-allow-origin"], "*");
+    }
+    let (_, shown) = console
+        .ask(Method::GET, "insights?call=CA2", Value::Null)
+        .await;
+    let shown = shown["insights"].as_array().expect("reports").clone();
+    assert_eq!(shown.len(), 1);
+    assert_eq!(
+        (&shown[0]["kind"], &shown[0]["body"]),
+        (&json!("metrics"), &figures)
+    );
+    let (_, all) = console.ask(Method::GET, "insights", Value::Null).await;
+    assert_eq!(all["insights"].as_array().map(Vec::len), Some(2));
+    console.sandbox.shutdown().await;
+}

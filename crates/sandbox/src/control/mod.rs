@@ -54,6 +54,10 @@ pub fn router(sandbox: Sandbox, hosts: Hosts) -> Router {
             "/sandbox/v1/phones/{number}/texting",
             put(texts::fail).delete(texts::arrive),
         )
+        .route(
+            "/sandbox/v1/phones/{number}/attestation",
+            put(phones::attest),
+        )
         .route("/sandbox/v1/texts", get(texts::list))
         .route(handset::VOICE, post(handset::voice))
         .route("/sandbox/v1/bundles/{sid}", put(papers::review))
@@ -62,6 +66,7 @@ pub fn router(sandbox: Sandbox, hosts: Hosts) -> Router {
         .route("/sandbox/v1/calls", get(calls::list))
         .route("/sandbox/v1/calls/{sid}", get(calls::fetch))
         .route("/sandbox/v1/webhooks", get(webhooks::list))
+        .route("/sandbox/v1/insights", get(webhooks::insights))
         .route("/sandbox/v1/traces", get(webhooks::traces))
         .with_state(sandbox)
         .layer(middleware::from_fn_with_state(hosts, guard::check))

@@ -71,6 +71,25 @@ pub(super) async fn behave_as_usual(
     StatusCode::NO_CONTENT
 }
 
+/// What the network says of a caller's number.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Attestation {
+    /// None for the usual; an empty text for nothing at all.
+    stir: Option<String>,
+}
+
+/// Tells what the network says of this number when it calls.
+pub(super) async fn attest(
+    State(sandbox): State<Sandbox>,
+    Path(number): Path<String>,
+    body: Result<Json<Attestation>, JsonRejection>,
+) -> Result<StatusCode, Refusal> {
+    let Json(Attestation { stir }) = body?;
+    sandbox.engine(|engine, _| engine.set_attestation(&number, stir))?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
 /// Whom to dial, and what the phone does once the other side answers.
 #[derive(Deserialize)]
 pub(super) struct Dial {

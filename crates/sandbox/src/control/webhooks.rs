@@ -6,6 +6,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use crate::driver::Sandbox;
+use crate::signalling::Report;
 
 /// As many as are shown when nobody says how many.
 const USUAL: usize = 200;
@@ -37,6 +38,22 @@ pub(super) async fn list(
         .into_iter()
         .filter(|sent| filter.after.is_none_or(|after| sent.id > after) && about(&sent.params));
     Json(json!({ "webhooks": sent.take(filter.limit.unwrap_or(USUAL)).collect::<Vec<_>>() }))
+}
+
+/// What Voice SDK clients reported of their calls; the newest first.
+pub(super) async fn insights(
+    State(sandbox): State<Sandbox>,
+    Query(filter): Query<Filter>,
+) -> Json<Value> {
+    let about = |report: &Report| {
+        filter
+            .call
+            .as_deref()
+            .is_none_or(|call| report.is_about(call))
+    };
+    let reports = sandbox.reports().into_iter().filter(about);
+    let reports: Vec<Report> = reports.take(filter.limit.unwrap_or(USUAL)).collect();
+    Json(json!({ "insights": reports }))
 }
 
 /// What happened in calls, conferences, queues and recordings, and what Twilio's debugger would show; the newest first.

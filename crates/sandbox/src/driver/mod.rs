@@ -31,7 +31,7 @@ use crate::seam::{
     ClientInput, ClientOutput, ConnectionId, FileReady, Input, MediaEvent, Output, StreamOpen,
     StreamOutput, Time,
 };
-use crate::signalling::{KeySecret, Signalling, SignallingConfig};
+use crate::signalling::{KeySecret, Report, Signalling, SignallingConfig};
 use crate::sounds::Sounds;
 use crate::streams::Streams;
 use crate::webhooks::{Courier, WebhookRecord, files};
@@ -203,6 +203,12 @@ impl Sandbox {
     /// The webhooks that were sent, newest first.
     pub fn webhooks(&self) -> Vec<WebhookRecord> {
         self.0.courier.sent()
+    }
+
+    /// What Voice SDK clients reported of their calls, newest first.
+    pub fn reports(&self) -> Vec<Report> {
+        let signalling = self.0.signalling.get();
+        signalling.map(Signalling::reports).unwrap_or_default()
     }
 
     /// What happened, newest first.

@@ -80,7 +80,9 @@ impl Engine {
         if !matches!(far, Far::Client { .. }) {
             record.call_token = Some(self.ids.secret());
         }
+        let stir = self.attestation(&record, &far);
         let mut leg = Leg::new(record, far);
+        leg.stir = stir;
         let hooks = door.hooks;
         leg.first_fields = fields;
         leg.notice = self.is_trial(&leg.record.account_sid);

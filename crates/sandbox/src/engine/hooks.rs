@@ -122,6 +122,9 @@ pub(super) fn voice_params(leg: &Leg) -> Params {
     if let Some(token) = &record.call_token {
         params.push(param("CallToken", token));
     }
+    if !leg.stir.is_empty() {
+        params.push(param("StirVerstat", &leg.stir));
+    }
     params.extend(super::amd::answered_by(leg));
     params
 }

@@ -49,6 +49,8 @@ pub(super) struct Leg {
     pub(super) told: Told,
     /// Whether a machine answered is being found out, or was.
     pub(super) detecting: Option<Detecting>,
+    /// What the network says of the caller's number; empty for nothing.
+    pub(super) stir: String,
     /// A trial account's notice comes before its first document.
     pub(super) notice: bool,
     pub(super) truth: VecDeque<TruthEvent>,
@@ -77,6 +79,7 @@ impl Leg {
             room: None,
             told: Told::default(),
             detecting: None,
+            stir: String::new(),
             notice: false,
             truth: VecDeque::new(),
         }

@@ -81,6 +81,7 @@ mod rooms;
 pub mod sms;
 mod sounds;
 pub mod spoken;
+mod stir;
 pub mod stock;
 pub mod streams;
 mod timers;
@@ -146,6 +147,8 @@ pub struct Engine {
     ids: Ids,
     accounts: BTreeMap<Sid, Account>,
     behaviours: BTreeMap<String, Behaviour>,
+    /// What the network says of callers' numbers, where that was chosen.
+    attestations: BTreeMap<String, String>,
     legs: HashMap<Sid, Leg>,
     /// All legs, oldest first.
     order: VecDeque<Sid>,
@@ -184,6 +187,7 @@ impl Engine {
             now,
             accounts: BTreeMap::new(),
             behaviours: BTreeMap::new(),
+            attestations: BTreeMap::new(),
             legs: HashMap::new(),
             order: VecDeque::new(),
             conferences: Vec::new(),

@@ -54,6 +54,7 @@ impl Engine {
 
     fn place_to_client(&mut self, sid: &str, account: Sid, address: &str) {
         let (identity, query) = address.split_once('?').unwrap_or((address, ""));
+        let stir = self.attested(sid);
         let Some(leg) = self.leg_mut(sid) else { return };
         leg.custom
             .extend(url::form_urlencoded::parse(query.as_bytes()).into_owned());
@@ -61,7 +62,7 @@ impl Engine {
             identity: identity.to_owned(),
         };
         let custom = leg.custom.clone();
-        let parameters = vec![
+        let mut parameters = vec![
             ("CallSid".to_owned(), sid.to_owned()),
             (
                 "AccountSid".to_owned(),
@@ -72,6 +73,7 @@ impl Engine {
             ("ApiVersion".to_owned(), "2010-04-01".to_owned()),
             ("Direction".to_owned(), "inbound".to_owned()),
         ];
+        parameters.extend(stir.map(|stir| ("StirStatus".to_owned(), stir)));
         let identity = identity.to_owned();
         if !is_identity(&identity) || !self.has_device(&account, &identity) {
             self.end(sid, CallStatus::NoAnswer, true);

@@ -25,6 +25,7 @@ use crate::{
     seam::{ClientInput, ClientOutput, Sid},
 };
 use hub::{Hub, Mail};
+pub use insights::Report;
 
 /// Whose key it is, and the secret that signs its tokens.
 #[derive(Clone, PartialEq, Eq)]
@@ -55,6 +56,8 @@ pub struct SignallingConfig {
 #[derive(Clone)]
 pub struct Signalling {
     mail: mpsc::UnboundedSender<Mail>,
+    clock: Clock,
+    reports: insights::Reports,
 }
 
 impl Signalling {
@@ -63,8 +66,15 @@ impl Signalling {
         let (mail, inbox) = mpsc::unbounded_channel();
         let (inputs, out) = mpsc::unbounded_channel();
         // Its own timers hold the mailbox weakly: the task ends with the last handle and connection.
+        let clock = Arc::clone(&config.clock);
         tokio::spawn(Hub::new(config, inputs, mail.downgrade()).run(inbox));
-        (Self { mail }, out)
+        let reports = insights::Reports::default();
+        let signalling = Self {
+            mail,
+            clock,
+            reports,
+        };
+        (signalling, out)
     }
 
     /// Tells clients what the engine decided.
@@ -72,6 +82,11 @@ impl Signalling {
         if self.mail.send(Mail::Tell(output)).is_err() {
             tracing::debug!("the signalling has ended");
         }
+    }
+
+    /// What clients reported of their calls, newest first.
+    pub fn reports(&self) -> Vec<Report> {
+        self.reports.all()
     }
 
     /// The doors of the Voice SDK: `/signal` and insights.

@@ -455,3 +455,25 @@ async fn tokens_are_checked() {
     client.frame("offline").await;
     assert!(stage.inputs.try_recv().is_err());
 }
+
+#[tokio::test]
+async fn a_socket_that_is_broken_on_purpose_closes_without_a_word_and_its_device_cannot_be_called()
+{
+    let mut stage = Stage::new().await;
+    let (mut client, connection) = stage.registered("ana").await;
+    stage
+        .signalling
+        .tell(ClientOutput::DropSockets { call: None });
+    let ClientInput::Unregistered { connection: gone } = stage.input().await else {
+        panic!("it can still be called");
+    };
+    assert_eq!(gone, connection);
+    let ended = async {
+        while let Some(Ok(message)) = client.0.next().await {
+            assert!(!message.is_close(), "no word of goodbye");
+        }
+    };
+    timeout(Duration::from_secs(10), ended)
+        .await
+        .expect("it ends");
+}

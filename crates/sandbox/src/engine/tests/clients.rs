@@ -251,3 +251,36 @@ fn a_client_that_rejects_is_busy_one_that_is_not_there_does_not_answer_and_one_t
         "no-answer"
     );
 }
+
+#[test]
+fn the_networks_word_of_a_caller_reaches_the_application_and_the_softphone() {
+    for (chosen, told) in [
+        (None, "TN-Validation-Passed-A"),
+        (Some("TN-Validation-Passed-C"), "TN-Validation-Passed-C"),
+        (Some(""), ""),
+    ] {
+        let mut stage = Stage::new(&[("/voice", "<Dial><Client>ana</Client></Dial>")]);
+        let wrong = stage.engine.set_attestation(CUSTOMER, Some("sure".into()));
+        assert_eq!(wrong.unwrap_err().code, 20001);
+        let chosen = chosen.map(str::to_owned);
+        stage.engine.set_attestation(CUSTOMER, chosen).unwrap();
+        stage.input(Input::Client(ClientInput::Registered {
+            connection: 1,
+            account: AC.into(),
+            identity: "ana".into(),
+        }));
+        stage.phone_calls(Behaviour::Human);
+        stage.run(2.0);
+        assert_eq!(field(stage.to("/voice")[0], "StirVerstat"), told);
+        let invited = stage.clients.iter().find_map(|output| match output {
+            ClientOutput::Invite { parameters, .. } => Some(parameters.clone()),
+            _ => None,
+        });
+        let stir = invited.expect("she is rung").into_iter();
+        let stir: Vec<String> = stir
+            .filter(|(name, _)| name == "StirStatus")
+            .map(|(_, value)| value)
+            .collect();
+        assert_eq!(stir.concat(), told);
+    }
+}
