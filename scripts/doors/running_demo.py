@@ -75,7 +75,7 @@ class Script:
         demo = request("GET", f"{self.app}/api/v1/demo")
         if demo.status != 200:
             sys.exit(f"{self.app} is no running demo: {demo}")
-        self.people = {user["role"]: user for user in reversed(demo["users"])}
+        self.people = demo["users"]
         self.sandbox, self.number, self.customers = demo["sandbox_url"].rstrip("/"), demo["number"], demo["customers"]
         accounts = request("GET", f"{self.sandbox}/sandbox/v1/accounts")["accounts"]
         self.account = next(a for a in accounts if any(n["number"] == self.number for n in a["numbers"]))
@@ -86,9 +86,9 @@ class Script:
         headers = dict(headers) | ({"Authorization": f"Bearer {token}"} if token else {})
         return request(method, self.app + path, body=body, headers=headers)
 
-    def log_in(self, role):
-        """A person of the demo: token and id."""
-        person = self.people[role]
+    def log_in(self, role, which=0):
+        """The first person of the demo who has this role, or another one: token and id."""
+        person = [user for user in self.people if user["role"] == role][which]
         login = {"email": person["email"], "password": person["password"]}
         session = request("POST", f"{self.app}/api/v1/session", body=login)
         if session.status not in (200, 201):

@@ -9,6 +9,7 @@ use crate::stage::{Agent, CUSTOMER, Engine, MAIN, Stage, on_both_engines};
 on_both_engines! {
     a_caller_of_an_agents_number_reaches_that_agent_alone_who_ends_the_call_by_its_sid,
     a_click_calls_with_the_agents_own_number_and_is_recorded,
+    a_number_is_bought_and_assigned_and_its_agent_is_reached_at_it,
 }
 
 const DESK: &str = "+14155550177";
@@ -147,5 +148,69 @@ async fn a_click_calls_with_the_agents_own_number_and_is_recorded(engine: Engine
         "{}",
         stage.tale().await
     );
+    stage.end().await;
+}
+
+async fn a_number_is_bought_and_assigned_and_its_agent_is_reached_at_it(engine: Engine) {
+    const ADMIN: &str = "/api/admin/twilio";
+    let (stage, [ana, ben]) = Stage::with(engine, ["ana", "ben"]).await;
+    let path = format!("{ADMIN}/available-numbers?country=US&areaCode=415");
+    let (status, found) = stage.owner_at("GET", &path, None).await;
+    assert_eq!((status, &found["success"]), (200, &json!(true)), "{found}");
+    let number = found["numbers"][0]["phoneNumber"]
+        .as_str()
+        .expect("one is for sale")
+        .to_owned();
+    let path = format!("{ADMIN}/purchase-number");
+    let (status, bought) = stage
+        .owner_at("POST", &path, Some(json!({ "phoneNumber": number })))
+        .await;
+    assert_eq!(
+        (status, &bought["data"]["phoneNumber"]),
+        (200, &json!(number)),
+        "{bought}"
+    );
+    let path = format!("{ADMIN}/assign-number");
+    let assignment = json!({ "targetUserId": "ana@example.com", "phoneNumber": number });
+    let (status, assigned) = stage.owner_at("POST", &path, Some(assignment)).await;
+    assert_eq!(
+        (status, &assigned["data"]["userId"]),
+        (200, &json!(ana.id)),
+        "{assigned}"
+    );
+    let (status, list) = stage
+        .owner_at("GET", &format!("{ADMIN}/purchased-numbers"), None)
+        .await;
+    let listed = list["numbers"].as_array().cloned().unwrap_or_default();
+    let theirs = listed
+        .iter()
+        .find(|listed| listed["phoneNumber"] == number.as_str())
+        .expect("it is in the list");
+    assert_eq!(
+        (status, &theirs["assignedTo"], &list["total"]),
+        (200, &json!("ana"), &json!(2)),
+        "{list}"
+    );
+    // Its webhooks were set with the purchase: a customer who dials it reaches its agent alone.
+    stage.run(3).await;
+    stage.phone(CUSTOMER).dials(&number).await;
+    stage.run(9).await;
+    assert_eq!(
+        (
+            ana.offers(&stage).await.len(),
+            ben.offers(&stage).await.len()
+        ),
+        (1, 0),
+        "{}",
+        stage.tale().await
+    );
+    let (_, leg) = ana.takes(&stage).await;
+    stage.run(10).await;
+    stage.call_is("in-progress", None).await;
+    let (status, ended) = asks(&stage, &ana, "end-call", json!({ "callSid": leg })).await;
+    assert_eq!((status, &ended["success"]), (200, &json!(true)), "{ended}");
+    stage.run(5).await;
+    let call = stage.call_is("completed", Some("answered")).await;
+    assert_eq!(call["to_number"], json!(number));
     stage.end().await;
 }

@@ -30,9 +30,9 @@ pub(crate) struct CallingView {
     /// The id of the number that is this agent's own.
     number_id: Option<String>,
     /// The number shown on this agent's calls, E.164; null: the own number, else the organization's first.
-    caller_id: Option<String>,
+    pub(crate) caller_id: Option<String>,
     /// Whether this agent's calls are recorded; null: as the number and the organization say.
-    record: Option<bool>,
+    pub(crate) record: Option<bool>,
     /// Whoever calls this agent alone and is not answered may leave a message.
     voicemail: bool,
     /// Every call to this agent goes there.
@@ -46,7 +46,7 @@ pub(crate) struct CallingView {
 }
 
 /// What to change; what is left out stays as it is, null takes away.
-#[derive(Deserialize, ToSchema)]
+#[derive(Default, Deserialize, ToSchema)]
 pub(crate) struct CallingInput {
     #[serde(default, deserialize_with = "patch::nullable")]
     number_id: Option<Option<String>>,
@@ -64,6 +64,18 @@ pub(crate) struct CallingInput {
     forward_on_no_answer: Option<Option<String>>,
     #[serde(default, deserialize_with = "patch::nullable")]
     own_phone: Option<Option<String>>,
+}
+
+impl CallingInput {
+    /// A number of the agent's own, what is shown, and perhaps whether calls are recorded.
+    pub(crate) fn own(number: &NumberId, shown: String, record: Option<bool>) -> Self {
+        Self {
+            number_id: Some(Some(number.to_string())),
+            caller_id: Some(Some(shown)),
+            record: record.map(Some),
+            ..Self::default()
+        }
+    }
 }
 
 /// The number shown: one of ours, or a verified one.
@@ -143,7 +155,7 @@ async fn get(
 #[utoipa::path(put, path = "/agents/{id}/calling", tag = "agents", params(("id" = String, Path)), request_body = CallingInput, responses(
     (status = 200, body = CallingView), (status = 404, body = Problem),
     (status = 422, body = Problem, description = "`caller_id_not_owned`, or a number that may not be called"), (status = 502, body = Problem)))]
-async fn put(
+pub(crate) async fn put(
     caller: Caller<may::ManageUsers>,
     Path(id): Path<String>,
     Body(input): Body<CallingInput>,

@@ -9,7 +9,7 @@ pub(crate) mod audit;
 pub mod body;
 mod call_events;
 mod call_notes;
-mod calling;
+pub(crate) mod calling;
 pub(crate) mod calls;
 mod carrier;
 mod carrier_upkeep;

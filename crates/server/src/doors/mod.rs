@@ -10,6 +10,7 @@ mod device_events;
 mod device_sdk;
 mod device_socket;
 mod forwarding;
+mod numbers_admin;
 mod numbers_per_agent;
 mod queue_conference;
 mod token;
@@ -100,6 +101,22 @@ fn people() -> Router<App> {
         .route("/api/calling/make-call", post(numbers_per_agent::make_call))
         .route("/api/calling/save-call", post(numbers_per_agent::save_call))
         .route("/api/calling/end-call", post(numbers_per_agent::end_call))
+        .route(
+            "/api/admin/twilio/available-numbers",
+            get(numbers_admin::available),
+        )
+        .route(
+            "/api/admin/twilio/purchase-number",
+            post(numbers_admin::purchase),
+        )
+        .route(
+            "/api/admin/twilio/assign-number",
+            post(numbers_admin::assign),
+        )
+        .route(
+            "/api/admin/twilio/purchased-numbers",
+            get(numbers_admin::purchased),
+        )
 }
 
 /// All documented paths.

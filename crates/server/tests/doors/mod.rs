@@ -6,6 +6,7 @@ mod click_to_call;
 mod device_sdk;
 mod devices;
 mod forwarding;
+mod numbers_admin;
 mod numbers_per_agent;
 mod queue_conference;
 mod shared;

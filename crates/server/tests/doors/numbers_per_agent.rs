@@ -3,7 +3,8 @@
 use axum::http::Method;
 use serde_json::{Value, json};
 
-use super::queue_conference::{client_name, dialled, joined, leg_ends, sids};
+use super::devices::{self, CALLER, arrives, attribute, identity, presence, way_of};
+use super::queue_conference::{client_name, dialled, joined, leg_ends, room, sids};
 use crate::calls::carrier::{Carrier, path_of, quiet, refusal, webhook};
 use crate::support::{Answer, Client, Person, TestApp, stories, world};
 
@@ -59,6 +60,66 @@ stories! {
         assert_eq!(given["token"].as_str().unwrap().split('.').count(), 3);
         assert_eq!(given["identity"], client_name(&t.ours, &t.ours.agent).trim_start_matches("client:"));
         assert_eq!((&given["phoneNumber"], &given["userId"]), (&json!(t.ours.number), &json!(t.ours.agent.id)));
+    }
+
+    /// The assigned agent's device rings, and nobody else's. A2 T-room-single-source, A5 T-claim-before-audio, D9 T-identity-parse.
+    async fn t_claim_before_audio_a_caller_rings_at_the_assigned_agents_device_and_both_meet_in_one_room(t: &TestApp) {
+        let carrier = Carrier::of(t).await;
+        assigned(t, &t.ours.agent).await;
+        for who in [&t.ours.agent, &t.ours.supervisor] {
+            devices::get(t, who, "/api/calling/token").await.ok(200);
+            assert_eq!(presence(t, who).await, "available", "whoever has a token is there");
+        }
+        let answer = arrives(t, VOICE, CALLER).await;
+        let own = identity(t, &t.ours.agent);
+        assert!(answer.matches("<Client").count() == 1 && answer.contains(&own), "the assigned agent's alone: {answer}");
+        let device = "CA123456000000000000000000000000e9";
+        let asks = [("CallSid", device), ("ParentCallSid", CALLER), ("CallStatus", "in-progress")];
+        let waits = webhook(t, &t.ours, &way_of(&answer, &own), &asks).await.text;
+        assert!(waits.contains("<Pause"), "{waits}");
+        quiet(t).await;
+        let led = carrier.asked(&format!("/Calls/{device}.json"));
+        let agents = webhook(t, &t.ours, &path_of(led[0].field("Url")), &[("CallSid", device), ("CallStatus", "in-progress")]).await.text;
+        let ended = [("CallSid", CALLER), ("CallStatus", "in-progress"), ("DialCallStatus", "completed"), ("DialCallSid", device)];
+        let callers = webhook(t, &t.ours, &attribute(&answer, "action"), &ended).await.text;
+        assert_eq!(room(&agents), room(&callers));
+        devices::joined(t, &agents, device, "1").await;
+        devices::joined(t, &callers, CALLER, "2").await;
+        assert_eq!(only_call(t).await["status"], "in-progress");
+        let saved = post(&t.by(&t.ours.agent), "save-call", json!({ "callSid": device })).await.ok(200);
+        assert_eq!(saved["callId"], only_call(t).await["id"]);
+        post(&t.by(&t.ours.agent), "end-call", json!({ "callSid": device })).await.ok(200);
+        quiet(t).await;
+        assert_eq!(only_call(t).await["outcome"], "answered");
+    }
+
+    /// A1 T-accept-race: a route of several agents, their devices taken up at the same moment, again and again.
+    async fn t_accept_race_of_two_devices_at_once_one_has_the_caller(t: &TestApp) {
+        let _carrier = Carrier::of(t).await;
+        let people = [&t.ours.agent, &t.ours.supervisor];
+        let admin = t.by(&t.ours.admin);
+        let number = admin.get("/numbers").await.ok(200)["items"][0]["id"].as_str().unwrap().to_owned();
+        let both = json!({ "route": { "to": { "kind": "ring_agents", "agents": people.map(|who| who.id.clone()), "seconds": 40 } } });
+        admin.patch(&format!("/numbers/{number}"), both).await.ok(200);
+        for who in people {
+            devices::get(t, who, "/api/calling/token").await.ok(200);
+        }
+        quiet(t).await;
+        let answer = arrives(t, VOICE, CALLER).await;
+        let ways = people.map(|who| way_of(&answer, &identity(t, who)));
+        let mut won = Vec::new();
+        for _ in 0..5 {
+            let [one, two] = [("CAdevice0", &ways[0]), ("CAdevice1", &ways[1])].map(|(sid, way)| async move {
+                let asks = [("CallSid", sid), ("ParentCallSid", CALLER), ("CallStatus", "in-progress")];
+                (sid, webhook(t, &t.ours, way, &asks).await.text)
+            });
+            let (one, two) = tokio::join!(one, two);
+            won.extend([one, two].into_iter().filter(|(_, text)| text.contains("<Pause")).map(|(sid, _)| sid));
+        }
+        won.dedup();
+        assert_eq!(won.len(), 1, "one device, however often they ask: {won:?}");
+        let agent = only_call(t).await["agent"]["id"].clone();
+        assert_eq!(agent, people[usize::from(won[0] == "CAdevice1")].id.as_str());
     }
 
     /// The document's test call: the agent first, then the customer, who sees the agent's number.

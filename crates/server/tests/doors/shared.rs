@@ -53,6 +53,26 @@ fn people() -> Vec<(Method, &'static str, serde_json::Value)> {
             "/api/calling/end-call",
             json!({ "callSid": "CA1" }),
         ),
+        (
+            Method::GET,
+            "/api/admin/twilio/available-numbers?areaCode=20",
+            json!({}),
+        ),
+        (
+            Method::POST,
+            "/api/admin/twilio/purchase-number",
+            json!({ "phoneNumber": "+442079460018" }),
+        ),
+        (
+            Method::POST,
+            "/api/admin/twilio/assign-number",
+            json!({ "targetUserId": "user_1", "phoneNumber": "+442079460018" }),
+        ),
+        (
+            Method::GET,
+            "/api/admin/twilio/purchased-numbers",
+            json!({}),
+        ),
     ]
 }
 

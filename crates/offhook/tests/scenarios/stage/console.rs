@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::{ACCOUNT, APP, Stage, TOKEN};
+use super::{ACCOUNT, APP, Stage, TOKEN, people};
 
 impl Stage {
     /// The number leads to these paths, and the application to the first of them.
@@ -27,6 +27,19 @@ impl Stage {
             let answer = change.form(&urls).send().await;
             assert_eq!(answer.expect("the carrier").status(), 200, "{place}");
         }
+    }
+
+    /// What the owner asks at a path of its own, such as a documented door.
+    pub(crate) async fn owner_at(
+        &self,
+        method: &str,
+        path: &str,
+        body: Option<Value>,
+    ) -> (u16, Value) {
+        let url = format!("{}{path}", self.url);
+        let answer = people::ask(&self.http, method, &url, &self.owner, body).await;
+        self.settle().await;
+        answer
     }
 
     /// How many legs the carrier has had to this party.
