@@ -121,7 +121,7 @@ const TABLE: &[(&[u32], &str, &str)] = &[
         "Use one of the account's numbers, or verify this one at Twilio.",
     ),
     (
-        &[21211, 21217, 13223, 13224],
+        &[21211, 21217, 13223, 13224, 13226, 13243],
         "This number cannot exist.",
         "Check the number, country code first; a number cannot call itself.",
     ),
@@ -161,9 +161,9 @@ const TABLE: &[(&[u32], &str, &str)] = &[
         "It has moved on; the page shows it as it is.",
     ),
     (
-        &[21262],
-        "Answering machine detection has nowhere to send its result.",
-        "Set a callback for it.",
+        &[21207, 21262],
+        "Answering machine detection is not set up rightly, or has nowhere to send its result.",
+        "Set Enable or DetectMessageEnd, and a callback for it.",
     ),
     (
         &[21405, 21406],
@@ -221,6 +221,25 @@ const TABLE: &[(&[u32], &str, &str)] = &[
         &[12200],
         "Our TwiML has a word that Twilio does not know; the call went on.",
         "This is a fault in the program: please report it.",
+    ),
+    (
+        &[
+            13210, 13212, 13213, 13215, 13216, 13217, 13221, 13222, 13230, 13231, 13232, 13234,
+            13235, 13310, 13312, 13313, 13314, 13320, 13410, 13510, 13511, 13610, 13611, 13612,
+            13613, 13614, 13616, 13710, 13910,
+        ],
+        "Our TwiML has a value that Twilio does not take; its default counted and the call went on.",
+        "This is a fault in the program: please report it.",
+    ),
+    (
+        &[13420, 13325],
+        "A sound that callers should hear is no sound file.",
+        "Upload it again as WAV or MP3.",
+    ),
+    (
+        &[15003],
+        "Our server answered a callback with an error; Twilio does not repeat it.",
+        "See the request log for that time.",
     ),
     (
         &[12300],
@@ -368,7 +387,7 @@ const TABLE: &[(&[u32], &str, &str)] = &[
         "A firewall may block UDP; try another network.",
     ),
     (
-        &[31901, 31920, 31921, 31931],
+        &[31901, 31920, 31921, 31931, 31951],
         "The media stream's connection failed.",
         "Check the stream's address and certificate.",
     ),

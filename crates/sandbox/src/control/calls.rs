@@ -1,7 +1,9 @@
 //! The ground truth of calls: what each leg went through, said and heard.
 
 use axum::Json;
+use axum::extract::rejection::JsonRejection;
 use axum::extract::{Path, State};
+use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::refusal::Refusal;
@@ -23,6 +25,31 @@ pub(super) async fn fetch(
     truth
         .map(|truth| Json(show(&truth)))
         .ok_or_else(|| Refusal::none(format!("there is no call {sid}")))
+}
+
+/// What somebody is taken to say.
+#[derive(Deserialize)]
+pub(super) struct Said {
+    text: String,
+}
+
+/// The leg's far end is taken to say this: Gather, transcriptions and the ground truth have it.
+pub(super) async fn say(
+    State(sandbox): State<Sandbox>,
+    Path(sid): Path<String>,
+    body: Result<Json<Said>, JsonRejection>,
+) -> Result<Json<Value>, Refusal> {
+    let Json(Said { text }) = body?;
+    if text.trim().is_empty() {
+        return Err(Refusal::invalid("text must say something"));
+    }
+    sandbox.engine(|engine, now| {
+        engine.said_outside(now, &sid, &text)?;
+        let truth = engine
+            .truth(&sid)
+            .ok_or_else(|| Refusal::none(format!("there is no call {sid}")))?;
+        Ok(Json(show(&truth)))
+    })
 }
 
 pub(super) fn show(truth: &CallTruth) -> Value {

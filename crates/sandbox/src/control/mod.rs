@@ -65,6 +65,7 @@ pub fn router(sandbox: Sandbox, hosts: Hosts) -> Router {
         .route("/sandbox/v1/personas/{name}/audio", get(personas::audio))
         .route("/sandbox/v1/calls", get(calls::list))
         .route("/sandbox/v1/calls/{sid}", get(calls::fetch))
+        .route("/sandbox/v1/calls/{sid}/say", post(calls::say))
         .route("/sandbox/v1/webhooks", get(webhooks::list))
         .route("/sandbox/v1/insights", get(webhooks::insights))
         .route("/sandbox/v1/traces", get(webhooks::traces))

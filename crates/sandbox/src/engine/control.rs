@@ -4,10 +4,15 @@ use std::collections::BTreeMap;
 
 use super::Engine;
 use super::error::RestError;
+use super::hearing::Words;
 use super::leg::{Far, Leg};
 use super::phone::{Behaviour, Line};
 use super::records::CallTruth;
+use super::timers::millis;
 use crate::seam::Time;
+
+/// How long a word takes to be said.
+const WORD_MILLIS: i64 = 350;
 
 impl Engine {
     /// Whether calls to this number ask a webhook; any other number is a phone.
@@ -83,6 +88,23 @@ impl Engine {
             return Err(RestError::invalid(21220, format!("{call} is not answered")));
         }
         self.phone_adds_line(call, line);
+        self.settle();
+        Ok(())
+    }
+
+    /// The words that a live leg's far end is taken to say: for a browser, whose microphone nobody understands.
+    pub fn said_outside(&mut self, now: Time, call: &str, text: &str) -> Result<(), RestError> {
+        self.at(now);
+        let leg = self.leg(call).ok_or_else(|| RestError::not_found(call))?;
+        if !leg.is_live() || !leg.is_answered() {
+            return Err(RestError::invalid(21220, format!("{call} is not answered")));
+        }
+        let words = i32::try_from(text.split_whitespace().count()).unwrap_or(i32::MAX);
+        let words = Words {
+            text: text.trim().to_owned(),
+            span: millis(WORD_MILLIS) * words,
+        };
+        self.says(call, &words);
         self.settle();
         Ok(())
     }

@@ -193,6 +193,11 @@ impl Engine {
             .is_some_and(|leg| leg.record.status == CallStatus::Ringing)
     }
 
+    /// A leg says something that the media plane need not be told.
+    pub(super) fn says(&mut self, sid: &str, words: &Words) {
+        self.said(sid, words, HOPS);
+    }
+
     /// A leg said something: it and all who hear it know.
     pub(super) fn said(&mut self, sid: &str, words: &Words, hops: u8) {
         let now = self.now;

@@ -89,6 +89,20 @@ fn a_call_joined_by_the_network_is_understood_too() {
 }
 
 #[test]
+fn a_browser_is_understood_by_what_it_is_said_to_say() {
+    let gather = "<Gather input=\"speech\" action=\"/said\" speechTimeout=\"1\"/>";
+    let mut stage = Stage::new(&[("/voice", gather), ("/said", "<Hangup/>")]);
+    let call = stage.phone_calls(Behaviour::Human);
+    let now = stage.now;
+    stage.engine.said_outside(now, &call, "my invoice").unwrap();
+    stage.run(1.5);
+    assert!(stage.to("/said").is_empty(), "two words and a pause");
+    stage.run(0.5);
+    assert_eq!(stage.told("/said", "SpeechResult"), ["my invoice"]);
+    assert!(stage.engine.said_outside(stage.now, &call, "more").is_err());
+}
+
+#[test]
 fn a_message_becomes_text_where_that_is_asked() {
     let record =
         "<Record action=\"/left\" timeout=\"2\" transcribe=\"true\" transcribeCallback=\"/text\"/>";
