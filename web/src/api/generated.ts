@@ -79,6 +79,10 @@ export interface components {
             items: components["schemas"]["OfferedView"][];
             papers: components["schemas"]["PapersView"];
         };
+        /** @description A change of the token that was begun. */
+        Begun: {
+            rotation: components["schemas"]["Rotation"];
+        };
         /** @description A bundle of papers. */
         BundleView: {
             fits: boolean;
@@ -232,6 +236,10 @@ export interface components {
             sms: boolean;
             voice: boolean;
         };
+        /** @description The accounts of an organization. */
+        CarrierAccounts: {
+            items: components["schemas"]["CarrierView"][];
+        };
         /** @description The account to use; what is left out stays as it is. */
         CarrierInput: {
             /** @description `AC` and 32 more characters. */
@@ -252,16 +260,27 @@ export interface components {
             /** @description Null is Twilio itself. */
             api_base_url?: string | null;
             api_key_sid?: string | null;
+            /** @description The region that somebody set, where the credentials turned out to be those of another. */
+            asked_region?: string | null;
             /** @description Whether there is one. */
             connected: boolean;
             /** @description A secret is stored, sealed. */
             has_api_key_secret: boolean;
             /** @description A token is stored, sealed. */
             has_auth_token: boolean;
+            /** @description Null while there is none. */
+            id?: string | null;
+            /** @description Softphones register here, calls are made here. */
+            in_use: boolean;
             /** @description Null is the US. */
             region?: string | null;
             /** @description Where softphones connect, only with the sandbox. */
             signaling_url?: string | null;
+            /**
+             * Format: date-time
+             * @description Since then the carrier takes the stored token no more: it was changed in its console.
+             */
+            token_refused_since?: string | null;
             twiml_app_sid?: string | null;
             /** Format: date-time */
             updated_at?: string | null;
@@ -273,10 +292,12 @@ export interface components {
             cure?: string | null;
             /** @description What was found, in words. */
             detail: string;
-            /** @description `credentials`, `account`, `api_key`, `twiml_app` or `numbers`. */
+            /** @description `credentials`, `account`, `region`, `voice`, `api_key`, `twiml_app` or `numbers`. */
             name: string;
             /** @description It went well. */
             ok: boolean;
+            /** @description It went well, and there is something to know about it. */
+            warning?: boolean;
         };
         /** @description An agent's own choice. */
         Choice: {
@@ -427,6 +448,29 @@ export interface components {
             route?: components["schemas"]["RouteView"] | null;
             /** @description `PN…`, up to 50. */
             sids?: string[] | null;
+        };
+        /** @description One thing that was looked at. */
+        Item: {
+            /** @description What helps. */
+            cure?: string | null;
+            /** @description What should be there. */
+            expected?: string | null;
+            /** @description What is there. */
+            found?: string | null;
+            /** @description Names it for the repair; the same in the next report. */
+            id: string;
+            /** @description What it is about. */
+            kind: components["schemas"]["Kind"];
+            /** @description The number's id here. */
+            number_id?: string | null;
+            /** @description It is as it should be. */
+            ok: boolean;
+            /** @description What is wrong, or worth knowing. */
+            problem?: string | null;
+            /** @description The repair sets it right. */
+            repairable: boolean;
+            /** @description The number, or the name of the App or account. */
+            subject: string;
         };
         /**
          * @description What a contact is to us.
@@ -1217,6 +1261,23 @@ export interface components {
             detail: string;
             sid: string;
         };
+        /** @description What to repair. */
+        RepairInput: {
+            /** @description Ids of items of the report; all that can be repaired when left out. */
+            items?: string[] | null;
+        };
+        /** @description What was read, and whether all is as it should be. */
+        Report: {
+            /**
+             * Format: date-time
+             * @description When it was read.
+             */
+            checked_at: string;
+            /** @description Each thing that was looked at. */
+            items: components["schemas"]["Item"][];
+            /** @description Every item is as it should be. */
+            ok: boolean;
+        };
         /**
          * @description How agents are rung.
          * @enum {string}
@@ -1227,6 +1288,25 @@ export interface components {
          * @enum {string}
          */
         Role: "agent" | "supervisor" | "admin" | "owner";
+        /** @description The last change of an account's token. */
+        Rotation: {
+            /**
+             * Format: date-time
+             * @description Until when webhooks with the token of before are accepted.
+             */
+            old_token_until?: string | null;
+            /** @description Why it failed, or what it waits for. */
+            reason?: string | null;
+            /**
+             * Format: date-time
+             * @description When it was asked for.
+             */
+            started_at?: string | null;
+            /** @description How far it came. */
+            state: components["schemas"]["State"];
+            /** @description What was done. */
+            steps: components["schemas"]["Step"][];
+        };
         /** @description Where a call goes first, and then. */
         RouteView: {
             /** @description Spoken first; null is the queue's, the organization's or the bundled one. */
@@ -1234,6 +1314,10 @@ export interface components {
             overflow?: components["schemas"]["OverflowView"] | null;
             /** @description First. */
             to: components["schemas"]["DestinationView"];
+        };
+        /** @description An account that was just saved. */
+        SavedCarrier: components["schemas"]["CarrierView"] & {
+            verdict?: components["schemas"]["Verdict"] | null;
         };
         /** @description The organization of a session. */
         SessionOrganization: {
@@ -1270,6 +1354,8 @@ export interface components {
         };
         /** @description What a softphone registers with. */
         SoftphoneToken: {
+            /** @description The carrier's entrance for the device, where its region has one of its own. */
+            edge?: string | null;
             /** Format: date-time */
             expires_at: string;
             /** @description The agent's name at the carrier. */
@@ -1277,6 +1363,20 @@ export interface components {
             /** @description Where to signal, only with the sandbox. */
             signaling_url?: string | null;
             token: string;
+        };
+        /**
+         * @description How far it came.
+         * @enum {string}
+         */
+        State: "none" | "created" | "stored" | "promoted" | "verified" | "done" | "failed";
+        /** @description One step of it. */
+        Step: {
+            /** @description In words. */
+            detail: string;
+            /** @description `create`, `store`, `promote`, `verify` or `keys`. */
+            name: string;
+            /** @description It went well. */
+            ok: boolean;
         };
         /** @description One stop of the picture. */
         StepView: {
