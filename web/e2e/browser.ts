@@ -37,7 +37,7 @@ export async function launch(extra: string[] = []): Promise<Browser> {
 }
 
 /** Keeps the page's peer connections at hand, so that a test can listen to them. */
-function keepPeers() {
+export function keepPeers() {
   const Native = window.RTCPeerConnection
   const peers: RTCPeerConnection[] = []
   Object.assign(window, { peers })

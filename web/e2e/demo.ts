@@ -62,7 +62,7 @@ function firstLine(child: ChildProcess): Promise<DemoLine> {
   })
 }
 
-function freeTcp(): Promise<number> {
+export function freeTcp(): Promise<number> {
   return new Promise((resolve) => {
     const server = createServer().listen(0, '127.0.0.1', () => {
       const { port } = server.address() as { port: number }

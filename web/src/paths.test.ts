@@ -7,9 +7,13 @@ it('every address of the app is where bookmarks expect it', () => {
   )
   expect(shown).toMatchInlineSnapshot(`
     {
+      "callerIds": "/numbers/caller-ids",
       "calls": "/calls",
+      "carrier": "/settings/carrier",
       "contacts": "/contacts",
+      "getNumber": "/numbers/get",
       "home": "/",
+      "importNumbers": "/numbers/import",
       "login": "/login",
       "numbers": "/numbers",
       "queue": "/queue",

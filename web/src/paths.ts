@@ -12,6 +12,10 @@ export const paths = {
   team: '/team',
   queue: '/queue',
   numbers: '/numbers',
+  getNumber: '/numbers/get',
+  importNumbers: '/numbers/import',
+  callerIds: '/numbers/caller-ids',
   users: '/users',
   settings: '/settings',
+  carrier: '/settings/carrier',
 } as const

@@ -86,16 +86,28 @@ const oneVoicemail = createRoute({
   component: nothing,
 })
 
-const page = (path: string, load: () => Promise<{ default: () => React.ReactNode }>) =>
+const numbers = createRoute({
+  getParentRoute: () => app,
+  path: '/numbers',
+  component: lazyRouteComponent(() => import('./features/numbers/NumbersPage')),
+})
+
+const oneNumber = createRoute({ getParentRoute: () => numbers, path: '$numberId', component: nothing })
+
+const page = <Path extends string>(path: Path, load: () => Promise<{ default: () => React.ReactNode }>) =>
   createRoute({ getParentRoute: () => app, path, component: lazyRouteComponent(load) })
 
 const pages = [
   page(paths.queue, () => import('./features/queues/QueuesPage')),
   page(paths.team, () => import('./features/team/TeamPage')),
-  page(paths.numbers, () => import('./features/numbers/NumbersPage')),
+  page(paths.getNumber, () => import('./features/numbers/GetNumberPage')),
+  page(paths.importNumbers, () => import('./features/numbers/ImportPage')),
+  page(paths.callerIds, () => import('./features/numbers/CallerIdsPage')),
+  page(paths.carrier, () => import('./features/carrier/CarrierPage')),
+
   page(paths.settings, () => import('./features/settings/SettingsPage')),
   page(paths.users, () => import('./features/users/UsersPage')),
-]
+] as const
 
 export const router = createRouter({
   routeTree: root.addChildren([
@@ -106,6 +118,7 @@ export const router = createRouter({
       calls.addChildren([oneCall]),
       contacts.addChildren([oneContact]),
       voicemail.addChildren([oneVoicemail]),
+      numbers.addChildren([oneNumber]),
       ...pages,
     ]),
   ]),

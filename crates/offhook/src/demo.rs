@@ -189,7 +189,6 @@ async fn start_server(
         trust_proxy: false,
         carrier: None,
         demo: None,
-        given: Vec::new(),
         clock: Clock::real(),
     };
     let seed = DemoSeed {

@@ -10,7 +10,6 @@ pub mod carrier;
 pub mod clock;
 pub mod config;
 mod console;
-pub mod doctor;
 pub mod doors;
 mod error;
 mod health;

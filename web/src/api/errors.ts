@@ -7,6 +7,8 @@ export interface Problem {
   code?: string
   detail?: string
   field?: string
+  /** What was tried before the answer was no. */
+  verdict?: unknown
   /** Who took the call that somebody else wanted. */
   by?: { id?: string; name?: string } | string
 }

@@ -101,6 +101,9 @@ export class Phone {
     if (await this.microphoneReady()) this.send({ type: 'dial', to, from, contactId })
   }
 
+  /** A call of mine that a page began by itself: this device joins it as if it had dialled. */
+  begun = (call: Call): void => this.send({ type: 'dialled', call })
+
   /** Asks for the microphone where it was not granted yet; says why not on the phone itself. */
   microphoneReady = async (): Promise<boolean> => {
     if (!this.state.owner && this.state.peer === 'ready') return true

@@ -52,7 +52,7 @@ export const PROBLEMS: Record<ProblemCode, ProblemWords> = {
   },
   token: {
     title: 'The phone could not log in',
-    cure: 'An admin can test the carrier account under Settings.',
+    cure: 'An admin sees the reason under Settings, Carrier.',
     button: 'Reconnect',
   },
 }

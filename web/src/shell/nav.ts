@@ -33,6 +33,7 @@ export const nav: NavEntry[] = [
   { to: paths.team, label: 'Team', icon: IconUsers, bottom: true },
   { to: paths.numbers, label: 'Numbers', icon: IconHash },
   { to: paths.users, label: 'Users', icon: IconUserCog, roles: CONFIGURE },
+
   { to: paths.settings, label: 'Settings', icon: IconSettings },
 ]
 

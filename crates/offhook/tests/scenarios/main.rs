@@ -7,7 +7,6 @@ mod accepts;
 mod agents_number_door;
 mod deaths;
 mod direct;
-mod doctor;
 mod doors;
 mod flows;
 mod forwarding_door;

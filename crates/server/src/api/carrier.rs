@@ -541,14 +541,22 @@ fn merged(
             .as_deref(),
         )?,
         region: region(named.or(by_host).as_deref())?,
+        // Softphones of an account that is not at Twilio itself connect where the server was told.
+        signaling_url: model
+            .and_then(|a| a.signaling_url.clone())
+            .or_else(|| signaling(caller.app(), api_base_url.as_deref())),
         api_base_url,
-        signaling_url: model.and_then(|a| a.signaling_url.clone()),
         name: old.map_or_else(|| "Twilio".to_owned(), |a| a.name.clone()),
         created_at: old.map_or(now, |a| a.created_at),
         updated_at: now,
         standing: old.map(|a| a.standing.clone()).unwrap_or_default(),
         id,
     })
+}
+
+fn signaling(app: &App, api_base_url: Option<&str>) -> Option<String> {
+    api_base_url?;
+    app.config.signaling_url.as_ref().map(ToString::to_string)
 }
 
 fn nullable(given: Option<&Option<String>>, before: Option<String>) -> Option<String> {

@@ -77,6 +77,5 @@ pub fn routes() -> OpenApiRouter<App> {
         .merge(voicemails::routes())
         .merge(carrier::routes())
         .merge(carrier_upkeep::routes())
-        .merge(crate::doctor::routes())
         .merge(events::routes())
 }

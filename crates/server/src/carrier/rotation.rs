@@ -32,6 +32,7 @@ const SETTLES: TimeDelta = TimeDelta::minutes(2);
 /// How far it came.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
+#[schema(as = RotationState)]
 pub enum State {
     /// Nobody ever asked for one.
     None,
@@ -51,6 +52,7 @@ pub enum State {
 
 /// One step of it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[schema(as = RotationStep)]
 pub struct Step {
     /// `create`, `store`, `promote`, `verify` or `keys`.
     pub name: String,

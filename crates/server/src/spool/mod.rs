@@ -2,7 +2,7 @@
 
 mod file;
 
-pub use file::{Batch, Left, Spool};
+pub use file::{Batch, Spool};
 
 use offhook_core::Time;
 use offhook_core::id::OrgId;

@@ -4,8 +4,6 @@
 #[path = "../calls/mod.rs"]
 mod calls;
 mod contacts;
-#[path = "../doctor/mod.rs"]
-mod doctor;
 mod document;
 #[path = "../doors/mod.rs"]
 mod doors;

@@ -6,7 +6,6 @@
 
 mod buying;
 mod calls;
-mod checkups;
 mod events;
 mod inbox;
 mod jobs;

@@ -14,7 +14,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { api } from '@/api/client'
 import { ApiError, sentence } from '@/api/errors'
-import { useAgents } from '@/features/numbers/useNames'
+import { useAgents } from '@/features/numbers/queries'
 import { byName } from '@/lib/byName'
 import type { Queue } from './queue'
 

@@ -1,27 +1,28 @@
-//! Settings: is everything connected, what callers hear, who may do how much; each person's own password.
+//! Settings: what callers hear, who may do how much; each person's own password.
 import { useMay } from '@/api/session'
 import { PageHeader } from '@/shell/PageHeader'
 import { Panels } from '@/ui/Panel'
 import { Failed, LoadingRows } from '@/ui/states'
 import { ApiKeysPanel } from './ApiKeysPanel'
+import { CallingPanel } from './CallingPanel'
 import { CallsPanel } from './CallsPanel'
-import { CarrierPanel } from './CarrierPanel'
 import { LimitsPanel } from './LimitsPanel'
 import { OrganizationPanel } from './OrganizationPanel'
 import { useOrganization } from './organization'
 import { PasswordPanel } from './PasswordPanel'
+import { SettingsTabs } from './SettingsTabs'
 
 export default function SettingsPage() {
-  const carrier = useMay('manage_carrier')
   const organization = useMay('manage_organization')
   const keys = useMay('manage_api_keys')
   return (
     <>
       <PageHeader title="Settings" />
       <Panels>
-        {carrier && <CarrierPanel />}
+        <SettingsTabs />
         {organization && <Organization />}
         {keys && <ApiKeysPanel />}
+        <CallingPanel />
         <PasswordPanel />
       </Panels>
     </>

@@ -40,9 +40,7 @@ export function FirstRunForm({ busy, error, onSubmit }: EntryFormProps) {
     <form onSubmit={submit}>
       <Stack gap="md">
         <Title order={1}>Set up Offhook</Title>
-        <Text c="dimmed">
-          Your organization and your own account. You connect Twilio afterwards, under Settings.
-        </Text>
+        <Text c="dimmed">Your organization and your own account. Connecting Twilio comes next.</Text>
         <EntryError error={error} fields={FIELDS} />
         <TextInput label="Organization" autoComplete="organization" autoFocus {...field('organization')} />
         <NativeSelect

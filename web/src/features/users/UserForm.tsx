@@ -6,7 +6,7 @@ import { api } from '@/api/client'
 import { ApiError, sentence } from '@/api/errors'
 import { useSession } from '@/api/session'
 import type { Role } from '@/api/types'
-import { useQueues } from '@/features/numbers/useNames'
+import { useQueues } from '@/features/numbers/queries'
 import { type OneTimeLink, ROLES, type UserRow } from './user'
 
 interface UserFormProps {
@@ -28,12 +28,11 @@ export function UserForm({ user, onClose, onInvited }: UserFormProps) {
   const [email, setEmail] = useState(user?.email ?? '')
   const [role, setRole] = useState<Role>(user?.role ?? 'agent')
   const [member, setMember] = useState(user?.queues ?? [])
-  const [phone, setPhone] = useState(user?.own_phone ?? '')
   const save = useMutation({
     mutationFn: async () => {
       const body = { name: name.trim(), email: email.trim(), role, queues: member }
       if (!user) return api.post<Invited>('/users', body)
-      await api.patch(`/users/${user.id}`, { ...body, own_phone: phone.trim() || null })
+      await api.patch(`/users/${user.id}`, body)
       return null
     },
     onSuccess: async (invited) => {
@@ -84,16 +83,6 @@ export function UserForm({ user, onClose, onInvited }: UserFormProps) {
             error={wrong('queues')}
             onChange={setMember}
           />
-          {user && (
-            <TextInput
-              label="Own phone"
-              description="For calls that ring this phone first"
-              inputMode="tel"
-              value={phone}
-              error={wrong('own_phone')}
-              onChange={(event) => setPhone(event.currentTarget.value)}
-            />
-          )}
           {save.isError && !field && <Alert color="red">{sentence(save.error)}</Alert>}
           <Group justify="flex-end">
             <Button variant="default" onClick={onClose}>

@@ -7,7 +7,7 @@ import { api } from '@/api/client'
 import { sentence } from '@/api/errors'
 import { useSession } from '@/api/session'
 import type { Page } from '@/api/types'
-import { useQueues } from '@/features/numbers/useNames'
+import { useQueues } from '@/features/numbers/queries'
 import { byName } from '@/lib/byName'
 import { roleWords } from '@/lib/format'
 import { HeadButton } from '@/shell/HeadButton'
@@ -18,6 +18,7 @@ import { Failed, LoadingRows } from '@/ui/states'
 import { toast } from '@/ui/toast'
 import { useSmall } from '@/ui/useSmall'
 import { WideTable } from '@/ui/WideTable'
+import { CallingModal } from './CallingForm'
 import { LinkShown } from './LinkShown'
 import { UserForm } from './UserForm'
 import classes from './UsersPage.module.css'
@@ -164,6 +165,7 @@ function Actions({ user, onEdit, onLink }: { user: UserRow } & Omit<UserTablePro
   const cache = useQueryClient()
   const me = useSession().user
   const [asking, setAsking] = useState(false)
+  const [calling, setCalling] = useState(false)
   const failed = (error: unknown) => toast(sentence(error), { tone: 'bad' })
   const reset = useMutation({
     mutationFn: () => api.post<OneTimeLink>(`/users/${user.id}/reset`),
@@ -188,6 +190,7 @@ function Actions({ user, onEdit, onLink }: { user: UserRow } & Omit<UserTablePro
         </Menu.Target>
         <Menu.Dropdown>
           <Menu.Item onClick={() => onEdit(user)}>Edit</Menu.Item>
+          {user.active && <Menu.Item onClick={() => setCalling(true)}>Calling settings</Menu.Item>}
           {user.active && <Menu.Item onClick={() => reset.mutate()}>New log-in link</Menu.Item>}
           {user.active && user.id !== me.id && (
             <Menu.Item color="red" onClick={() => setAsking(true)}>
@@ -197,6 +200,7 @@ function Actions({ user, onEdit, onLink }: { user: UserRow } & Omit<UserTablePro
           {!user.active && <Menu.Item onClick={() => activate.mutate(true)}>Activate again</Menu.Item>}
         </Menu.Dropdown>
       </Menu>
+      {calling && <CallingModal person={user} onClose={() => setCalling(false)} />}
       <Confirm
         opened={asking}
         title={`Deactivate ${user.name}?`}

@@ -12,6 +12,7 @@ use utoipa::ToSchema;
 
 /// What was read, and whether all is as it should be.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[schema(as = DriftReport)]
 pub struct Report {
     /// When it was read.
     pub checked_at: DateTime<Utc>,
@@ -24,6 +25,7 @@ pub struct Report {
 /// What an item is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
+#[schema(as = DriftKind)]
 pub enum Kind {
     /// The TwiML App through which softphones call.
     TwimlApp,
@@ -35,6 +37,7 @@ pub enum Kind {
 
 /// One thing that was looked at.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[schema(as = DriftItem)]
 pub struct Item {
     /// Names it for the repair; the same in the next report.
     pub id: String,
