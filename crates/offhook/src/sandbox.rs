@@ -4,12 +4,13 @@ use std::net::{IpAddr, Ipv4Addr};
 
 use clap::Args;
 use offhook_sandbox::clock::Clock;
-use offhook_sandbox::config::{AccountSeed, BundleSeed, Config, NumberSeed};
+use offhook_sandbox::config::{AccountSeed, BundleSeed, Config, NumberSeed, TlsSeed};
 use offhook_sandbox::driver::Sandbox;
 use offhook_sandbox::engine::account::VoiceHooks;
 use offhook_sandbox::engine::papers::addresses::Address;
 use offhook_sandbox::engine::papers::bundles::BundleStatus;
 use offhook_sandbox::engine::stock::NumberKind;
+use offhook_sandbox::tls::CERTIFICATE;
 
 use crate::demo_identity::{DemoAccount, DemoIdentity};
 use crate::folder_lock::FolderLock;
@@ -24,6 +25,9 @@ pub(crate) struct SandboxArgs {
     /// All media, one UDP port
     #[arg(long, default_value_t = 8082)]
     media_port: u16,
+    /// The same doors over TLS, for programs that know Twilio's host names only; its authority is kept in the data folder
+    #[arg(long)]
+    tls_port: Option<u16>,
     /// The interface to listen on
     #[arg(long, default_value_t = IpAddr::V4(Ipv4Addr::LOCALHOST))]
     bind: IpAddr,
@@ -47,6 +51,10 @@ pub(crate) async fn run(args: SandboxArgs) -> anyhow::Result<()> {
         port: args.port,
         media_port: args.media_port,
         media_ip: args.media_ip,
+        tls: args.tls_port.map(|port| TlsSeed {
+            port,
+            folder: args.data.clone(),
+        }),
         clock: Clock::Real,
         accounts: vec![
             account("main", &identity.organization, args.calls_per_second),
@@ -64,6 +72,13 @@ pub(crate) async fn run(args: SandboxArgs) -> anyhow::Result<()> {
         identity.organization.auth_token,
         identity.organization.numbers[0].phone_number,
     ))?;
+    if let Some(address) = sandbox.tls_addr() {
+        crate::say(&format!(
+            "TLS: port {}, as Twilio's own host names; trust {}",
+            address.port(),
+            args.data.join(CERTIFICATE).display()
+        ))?;
+    }
     signals::asked_to_end().await;
     sandbox.shutdown().await;
     Ok(())

@@ -21,6 +21,8 @@ pub struct Config {
     pub media_port: u16,
     /// One more address to name as a media candidate.
     pub media_ip: Option<IpAddr>,
+    /// A second port for the same doors, over TLS.
+    pub tls: Option<TlsSeed>,
     /// How clients reach the port, without a slash at the end; recordings' addresses begin with it. `None`: by its address.
     pub public_url: Option<String>,
     /// Real or virtual time.
@@ -50,6 +52,7 @@ impl Default for Config {
             port: 0,
             media_port: 0,
             media_ip: None,
+            tls: None,
             public_url: None,
             clock: Clock::Real,
             seed: 1,
@@ -62,6 +65,15 @@ impl Default for Config {
             more: None,
         }
     }
+}
+
+/// The port that speaks TLS.
+#[derive(Debug, Clone)]
+pub struct TlsSeed {
+    /// 0 takes a free one.
+    pub port: u16,
+    /// Where the certificate authority is kept; it is made where there is none.
+    pub folder: std::path::PathBuf,
 }
 
 /// An account at the start.

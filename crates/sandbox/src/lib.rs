@@ -12,4 +12,5 @@ pub mod seam;
 pub mod signalling;
 pub mod sounds;
 mod streams;
+pub mod tls;
 pub mod webhooks;

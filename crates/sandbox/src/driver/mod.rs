@@ -34,6 +34,7 @@ use crate::seam::{
 use crate::signalling::{KeySecret, Report, Signalling, SignallingConfig};
 use crate::sounds::Sounds;
 use crate::streams::Streams;
+use crate::tls;
 use crate::webhooks::{Courier, WebhookRecord, files};
 
 /// Traces kept.
@@ -63,6 +64,7 @@ struct Inner {
     courier: Courier,
     streams: Streams,
     addr: SocketAddr,
+    tls_addr: Option<SocketAddr>,
     url: String,
     runtime: Handle,
     changed: Notify,
@@ -81,6 +83,11 @@ impl Sandbox {
     pub async fn start(config: Config) -> io::Result<Self> {
         let listener = TcpListener::bind((config.bind, config.port)).await?;
         let addr = listener.local_addr()?;
+        let tls = match &config.tls {
+            Some(tls) => Some(TcpListener::bind((config.bind, tls.port)).await?),
+            None => None,
+        };
+        let tls_addr = tls.as_ref().map(TcpListener::local_addr).transpose()?;
         let url = config
             .public_url
             .clone()
@@ -103,6 +110,7 @@ impl Sandbox {
             courier: Courier::new(clock.clone()),
             streams: Streams::default(),
             addr,
+            tls_addr,
             url,
             runtime: Handle::current(),
             changed: Notify::new(),
@@ -118,6 +126,11 @@ impl Sandbox {
             media,
         });
         let routes = sandbox.routes(&signalling, config.more);
+        if let (Some(listener), Some(seed)) = (tls, &config.tls) {
+            let stop = sandbox.ending();
+            let port = tls::Port::open(listener, &seed.folder, clock.now(), stop)?;
+            sandbox.spawn_http(port, routes.clone());
+        }
         // The cell is empty: nobody else has the handle yet.
         let _already = sandbox.0.signalling.set(signalling);
         sandbox.spawn_clients(clients);
@@ -151,6 +164,11 @@ impl Sandbox {
     /// The same as clients reach it, without a slash at the end.
     pub fn url(&self) -> &str {
         &self.0.url
+    }
+
+    /// Where the same answer over TLS.
+    pub fn tls_addr(&self) -> Option<SocketAddr> {
+        self.0.tls_addr
     }
 
     /// Where media arrives.
@@ -318,7 +336,11 @@ impl Sandbox {
         self.0.tasks.spawn_on(work, &self.0.runtime);
     }
 
-    fn spawn_http(&self, listener: TcpListener, routes: Router) {
+    fn spawn_http<L>(&self, listener: L, routes: Router)
+    where
+        L: axum::serve::Listener,
+        L::Addr: std::fmt::Debug,
+    {
         let stop = self.0.stop.clone();
         self.0.tasks.spawn(async move {
             let served =

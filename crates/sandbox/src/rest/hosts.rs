@@ -33,6 +33,10 @@ fn way(host: &str) -> Option<Way> {
     let labels: Vec<&str> = name.split('.').collect();
     // A region without an edge was always handled in the US, and has been off since April 2026.
     let region = match labels.as_slice() {
+        // The signalling itself reads the edge that its client dialled.
+        ["voice-js", _] => return None,
+        // The Voice SDK's reports go to its home.
+        ["eventgw", _] => "us1",
         [_] | [_, "us1"] => "us1",
         [_, _, region @ ("us1" | "ie1" | "au1")] => region,
         _ => return Some(Way::Dead),
@@ -152,6 +156,11 @@ mod tests {
             way("api.sydney.au1.twilio.com"),
             Some(to("api.twilio.com", "au1"))
         );
+        assert_eq!(
+            way("eventgw.us1.twilio.com"),
+            Some(to("eventgw.twilio.com", "us1"))
+        );
+        assert_eq!(way("voice-js.roaming.twilio.com"), None);
         assert_eq!(way("example.com"), None);
     }
 

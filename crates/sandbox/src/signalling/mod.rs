@@ -11,6 +11,7 @@
 mod frames;
 mod hub;
 mod insights;
+mod ringtones;
 mod socket;
 #[cfg(test)]
 mod tests;
@@ -94,6 +95,8 @@ impl Signalling {
         Router::new()
             .route("/signal", routing::any(socket::upgrade))
             .merge(insights::router())
+            .nest("/eventgw.twilio.com", insights::router())
+            .merge(ringtones::router())
             .with_state(self.clone())
     }
 }

@@ -9,3 +9,4 @@ mod openai;
 mod papers;
 mod support;
 mod texts;
+mod tls;
