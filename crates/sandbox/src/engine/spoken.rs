@@ -47,8 +47,7 @@ impl Engine {
         let length = recording.record.duration.unwrap_or_default() * 1000;
         let leg = self.leg(&recording.tapped)?;
         let channel = |kind: &str| match (kind, recording.record.track.as_str()) {
-            ("says", "inbound" | "both") => Some(0),
-            ("hears", "outbound") => Some(0),
+            ("says", "inbound" | "both") | ("hears", "outbound") => Some(0),
             ("hears", "both") => Some(1),
             _ => None,
         };

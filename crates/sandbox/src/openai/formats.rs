@@ -1,4 +1,4 @@
-//! A transcript in the formats that OpenAI has; each says where its words come from.
+//! A transcript in the formats that `OpenAI` has; each says where its words come from.
 
 use std::fmt::Write;
 

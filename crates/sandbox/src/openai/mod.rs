@@ -1,4 +1,4 @@
-//! Speech and chat in OpenAI's dialect, without a model: transcripts are what the sandbox itself spoke, chat is made of the words
+//! Speech and chat in `OpenAI`'s dialect, without a model: transcripts are what the sandbox itself spoke, chat is made of the words
 //! that it was given. Every answer says so.
 
 mod alike;
@@ -14,7 +14,7 @@ use axum::routing::post;
 
 use crate::driver::Sandbox;
 
-/// The largest upload, as at OpenAI.
+/// The largest upload, as at `OpenAI`.
 const LARGEST: usize = 25 << 20;
 /// What every answer says of itself.
 const NOTE: &str = "sandbox";

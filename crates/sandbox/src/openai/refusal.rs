@@ -1,4 +1,4 @@
-//! What is refused, with OpenAI's error body.
+//! What is refused, with `OpenAI`'s error body.
 
 use axum::Json;
 use axum::http::{HeaderMap, StatusCode, header};

@@ -36,8 +36,7 @@ fn way(host: &str) -> Option<Way> {
         // The signalling itself reads the edge that its client dialled.
         ["voice-js", _] => return None,
         // The Voice SDK's reports go to its home.
-        ["eventgw", _] => "us1",
-        [_] | [_, "us1"] => "us1",
+        ["eventgw", _] | [_] | [_, "us1"] => "us1",
         [_, _, region @ ("us1" | "ie1" | "au1")] => region,
         _ => return Some(Way::Dead),
     };
