@@ -218,6 +218,21 @@ impl Sandbox {
         }));
     }
 
+    /// A softphone without socket and sound registers, or goes; it takes a call up by [`crate::seam::ClientInput::Answered`]
+    /// and says no by [`crate::seam::ClientInput::Refused`]. The number tells several apart.
+    pub fn silent_registration(&self, account: &str, identity: &str, number: u64, there: bool) {
+        let connection = SILENT + number;
+        self.handle(Input::Client(if there {
+            ClientInput::Registered {
+                connection,
+                account: account.to_owned(),
+                identity: identity.to_owned(),
+            }
+        } else {
+            ClientInput::Unregistered { connection }
+        }));
+    }
+
     /// The webhooks that were sent, newest first.
     pub fn webhooks(&self) -> Vec<WebhookRecord> {
         self.0.courier.sent()
@@ -288,6 +303,9 @@ impl Sandbox {
                 // A silent device has no socket that could be told.
                 Output::Client(ClientOutput::Created { connection, .. })
                     if connection >= SILENT => {}
+                Output::Client(ClientOutput::Invite {
+                    account, identity, ..
+                }) if engine.has_device_from(&account, &identity, SILENT) => {}
                 Output::Client(output) => {
                     if let Some(signalling) = self.0.signalling.get() {
                         signalling.tell(output);

@@ -213,6 +213,13 @@ impl Engine {
         self.out.push_front(Output::Client(created));
     }
 
+    /// Is any of the identity's devices one whose connection has this number or a higher one.
+    pub(crate) fn has_device_from(&self, account: &str, identity: &str, least: u64) -> bool {
+        self.devices.iter().any(|(connection, (owner, name))| {
+            *connection >= least && owner == account && name == identity
+        })
+    }
+
     /// Registered devices of an identity.
     pub(super) fn has_device(&self, account: &str, identity: &str) -> bool {
         self.devices
