@@ -13,6 +13,9 @@ pub const POLL_LIVES: TimeDelta = TimeDelta::seconds(10);
 /// A device of another system's front end is there for so long after it was given a token: the token lives no longer.
 pub const DEVICE_LIVES: TimeDelta = TimeDelta::hours(1);
 
+/// And it has registered at the carrier so long after that at the latest.
+pub const DEVICE_REGISTERS: TimeDelta = TimeDelta::seconds(15);
+
 /// What an agent chose.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Default)]
 #[serde(rename_all = "snake_case")]

@@ -216,15 +216,16 @@ pub async fn any_device(tx: &mut Tx, since: Time) -> Result<bool> {
     Ok(found.is_some())
 }
 
-/// The carrier knows of no such device any more.
-pub async fn device_gone(tx: &mut Tx, user: &UserId) -> Result<()> {
+/// The carrier knows of no such device any more. One that was given its token after `before` may be about to register.
+pub async fn device_gone(tx: &mut Tx, user: &UserId, before: Time) -> Result<()> {
     let org = tx.org();
     sql!(
         tx,
         execute,
-        "UPDATE availability SET device_at = NULL WHERE org_id = $1 AND user_id = $2",
+        "UPDATE availability SET device_at = NULL WHERE org_id = $1 AND user_id = $2 AND device_at <= $3",
         &*org,
-        user.as_str()
+        user.as_str(),
+        micros(before)
     )?;
     Ok(())
 }

@@ -5,6 +5,7 @@ use offhook_core::call::{
     Begun, Call, Decision, Effect, Event, Free, LiveEvent, Mode, Prompt, Step,
 };
 use offhook_core::id::{CallId, OrgId, UserId};
+use offhook_core::presence::DEVICE_REGISTERS;
 use offhook_store::calls::{self, NewCallEvent, Stored};
 use offhook_store::{Error, Tx, inbox, presence as presence_store};
 use offhook_twilio::webhook::Form;
@@ -306,7 +307,7 @@ impl<'a> Draft<'a> {
                     Box::pin(self.take(tx, Event::AgentsFree { agents, devices })).await?;
                 }
                 Effect::DeviceAbsent { agent } => {
-                    presence_store::device_gone(tx, &agent).await?;
+                    presence_store::device_gone(tx, &agent, self.now - DEVICE_REGISTERS).await?;
                     self.absent.push(agent);
                 }
                 Effect::CancelUnsent => {

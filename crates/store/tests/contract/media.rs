@@ -171,7 +171,9 @@ contract! {
         assert!(device(15).await && !device(16).await);
         let bobs = db.read(&org, async |tx| presence::facts(tx, Some(&bob), at(17)).await).await.unwrap();
         assert_eq!(bobs[0].device_at, Some(at(16)));
-        db.write(&org, async |tx| presence::device_gone(tx, &bob).await).await.unwrap();
+        db.write(&org, async |tx| presence::device_gone(tx, &bob, at(15)).await).await.unwrap();
+        assert!(device(0).await, "it was given a newer token");
+        db.write(&org, async |tx| presence::device_gone(tx, &bob, at(16)).await).await.unwrap();
         assert!(!device(0).await);
 
         db.write(&org, async |tx| presence::gone(tx, &ada, "tab-2").await).await.unwrap();

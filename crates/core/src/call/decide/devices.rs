@@ -5,7 +5,7 @@ use chrono::TimeDelta;
 
 use super::Draft;
 use crate::call::{
-    Device, DeviceRing, Effect, EndedBy, LegReport, LegRole, LegStatus, LegTarget, Move,
+    Device, DeviceRing, Effect, EndedBy, LegReport, LegRole, LegStatus, LegTarget, Move, Offer,
     OfferState, Outcome, RungDevice, State, Step,
 };
 use crate::id::OfferId;
@@ -15,13 +15,17 @@ use crate::names;
 const AT_ONCE: usize = 10;
 /// What is heard before the devices ring; their offers live that much longer.
 const BEFORE_THE_RING: TimeDelta = TimeDelta::seconds(20);
+/// A device that was not there may be about to register.
+const AGAIN_SOON: TimeDelta = TimeDelta::seconds(10);
 /// The end of the `Dial` leads the customer into the room; should it not, the leg is sent there.
 const CUSTOMER_FOLLOWS: TimeDelta = TimeDelta::seconds(4);
 
 impl Draft {
     /// Can another device be rung. A `Dial` that runs cannot be added to.
     pub(super) fn may_ring_devices(&self) -> bool {
-        !self.call.ring.dialled && self.call.ring.devices.len() < AT_ONCE
+        let open = self.call.ring.devices.iter();
+        let open = open.filter(|rung| self.is_open(rung)).count();
+        !self.call.ring.dialled && open < AT_ONCE
     }
 
     /// The call is to ring at this device.
@@ -40,8 +44,12 @@ impl Draft {
     }
 
     fn is_open(&self, rung: &RungDevice) -> bool {
-        let open = |o: &&crate::call::Offer| o.id == rung.offer && o.state == OfferState::Offered;
-        self.call.offers.iter().any(|o| open(&o))
+        self.is_offer_open(&rung.offer)
+    }
+
+    fn is_offer_open(&self, offer: &OfferId) -> bool {
+        let open = |o: &Offer| o.id == *offer && o.state == OfferState::Offered;
+        self.call.offers.iter().any(open)
     }
 
     /// A customer who waits in the carrier's queue leaves it, so that the leg can dial.
@@ -104,7 +112,8 @@ impl Draft {
             return self.say([Step::HangUp]);
         };
         let mut known = self.call.ring.devices.iter();
-        let Some(rung) = known.find(|rung| rung.label == label).cloned() else {
+        let known = known.find(|rung| rung.label == label);
+        let Some(rung) = known.filter(|_| self.call.ring.dialled).cloned() else {
             return self.say([Step::HangUp]);
         };
         self.call.ring = DeviceRing::default();
@@ -151,22 +160,30 @@ impl Draft {
             rung.offer.clone(),
             rung.label.clone(),
         );
+        let theirs = |o: &Offer| o.id == offer && o.state == OfferState::Offered;
         match report.status {
             // Its own question, by which it is decided before any sound, may have been lost.
             LegStatus::InProgress => self.device_answers(&label, report.sid.clone()),
-            LegStatus::Busy => self.close_offers(|o| o.id == offer, OfferState::Declined, None),
+            LegStatus::Busy => {
+                self.close_offers(theirs, OfferState::Declined, None);
+                self.not_again(&offer, self.call.offer_life());
+            }
             LegStatus::NoAnswer | LegStatus::Failed => {
-                let life = self.call.offer_life();
-                let early =
-                    |o: &crate::call::Offer| o.id == offer && self.now < o.offered_at + life;
-                let absent = self.call.offers.iter().any(early);
-                self.close_offers(|o| o.id == offer, OfferState::Missed, None);
+                let absent = self.ended_early(&offer);
+                self.close_offers(theirs, OfferState::Missed, None);
                 if absent {
                     self.effect(Effect::DeviceAbsent { agent });
                 }
             }
             _ => {}
         }
+    }
+
+    /// Did the ring end before its time: somebody said no, or was not there.
+    fn ended_early(&self, offer: &OfferId) -> bool {
+        let life = self.call.offer_life();
+        let mut offers = self.call.offers.iter();
+        offers.any(|o| o.id == *offer && self.now < o.offered_at + life)
     }
 
     /// The customer's `Dial` to devices ended: by our leading the two into the room, or since nobody took it up.
@@ -181,16 +198,12 @@ impl Draft {
             .as_ref()
             .is_some_and(|m| m.retry_at.is_none());
         let dialled = waits && std::mem::take(&mut self.call.ring.dialled);
-        let rung = std::mem::take(&mut self.call.ring.devices);
+        let rung = self.call.ring.devices.clone();
         if dialled && talked {
             return self.talked_unheard(&rung, seconds);
         }
         if dialled {
-            let theirs = |o: &crate::call::Offer| {
-                let open = o.state == OfferState::Offered;
-                open && rung.iter().any(|rung| rung.offer == o.id)
-            };
-            self.close_offers(theirs, OfferState::Missed, None);
+            self.nobody_took_it_up(&rung);
             self.lead_customer();
             return self.effect(Effect::FindAgents);
         }
@@ -199,6 +212,32 @@ impl Draft {
         }
         self.call.moving = None;
         self.lead_customer();
+    }
+
+    /// Whoever said no, or was not there, is not rung again at once; why it was so their legs may tell only now.
+    fn nobody_took_it_up(&mut self, rung: &[RungDevice]) {
+        for RungDevice { offer, .. } in rung {
+            let open = |o: &Offer| o.id == *offer && o.state == OfferState::Offered;
+            if !self.ended_early(offer) {
+                self.close_offers(open, OfferState::Missed, None);
+                continue;
+            }
+            if self.is_offer_open(offer) {
+                self.close_offers(open, OfferState::Declined, None);
+                self.not_again(offer, AGAIN_SOON);
+            }
+        }
+    }
+
+    /// A closed offer's agent is left in peace for so long, and then looked for again.
+    fn not_again(&mut self, offer: &OfferId, pause: TimeDelta) {
+        let again = self.now + pause;
+        for o in self.call.offers.iter_mut().filter(|o| o.id == *offer) {
+            o.expires_at = again;
+        }
+        if let State::Waiting { look_at, .. } = &mut self.call.state {
+            *look_at = (*look_at).min(again);
+        }
     }
 
     /// They talked, and neither the device's question nor its status reached us.

@@ -208,7 +208,42 @@ fn a_device_that_is_not_at_the_carrier_counts_as_gone_and_one_that_says_no_has_d
         devices: vec![device("ben")],
     };
     story.hears(5, free);
-    assert!(story.call.ring.devices.is_empty(), "not again at once");
+    assert!(
+        story
+            .call
+            .ring
+            .devices
+            .iter()
+            .all(|rung| !rung.label.is_empty()),
+        "not again at once"
+    );
+}
+
+#[test]
+fn an_end_that_is_told_before_its_reason_rings_nobody_again_and_again() {
+    let mut story = Story::rings();
+    story.dial_ends(1, false);
+    let free = Event::AgentsFree {
+        agents: vec![user("ana"), user("ben")],
+        devices: vec![device("ana"), device("ben")],
+    };
+    story.hears(1, free.clone());
+    let sid = CUSTOMER.to_owned();
+    story.hears(2, Event::WaitRequested { sid });
+    assert_eq!(story.reply, [Step::WaitMusic], "not at once");
+    story.status(2, "ana", LegStatus::NoAnswer);
+    let agent = user("ana");
+    assert!(story.effects.contains(&Effect::DeviceAbsent { agent }));
+    story.hears(12, free);
+    assert!(
+        story
+            .call
+            .ring
+            .devices
+            .iter()
+            .any(|rung| rung.label.is_empty()),
+        "but later"
+    );
 }
 
 #[test]
