@@ -6,6 +6,7 @@
 mod accepts;
 mod agents_number_door;
 mod deaths;
+mod device_doors;
 mod direct;
 mod doors;
 mod flows;

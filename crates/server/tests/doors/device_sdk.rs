@@ -155,7 +155,7 @@ stories! {
         assert_eq!(presence(t, &t.ours.agent).await, "available", "to be rung is not to be in a call");
         let call = calls(t).await.remove(0);
         assert_eq!((&call["phase"], &call["status"]), (&json!("offered"), &json!("ringing")));
-        assert!(carrier.asked("POST /2010").is_empty(), "the answer rings, and no request beside it");
+        assert!(carrier.asked("/Calls").is_empty(), "the answer rings, and no request beside it");
         let way = way_of(&answer, &own);
         let asks = [("CallSid", DEVICE), ("ParentCallSid", CALLER), ("CallStatus", "in-progress")];
         let waits = webhook(t, &t.ours, &way, &asks).await.text;
@@ -214,6 +214,7 @@ stories! {
         let waits = webhook(t, &t.ours, &attribute(&answer, "action"), &ended).await.text;
         assert!(waits.contains("</Enqueue>"), "{waits}");
         assert_eq!(presence(t, &t.ours.agent).await, "available");
+        later(t, 60).await;
         let answer = arrives(t, INCOMING, "CAsecond").await;
         let status = attribute(answer.split("<Client").nth(1).unwrap(), "statusCallback");
         leg(t, &status, "CAgone", "no-answer", &[("ParentCallSid", "CAsecond")]).await;
