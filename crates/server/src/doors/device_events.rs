@@ -82,9 +82,8 @@ fn sid(call: &Value) -> Value {
 fn state(call: &Value) -> &'static str {
     let inbound = call["direction"] == "inbound";
     match call["phase"].as_str().unwrap_or_default() {
-        "waiting" | "offered" => "ringing",
         "connecting" if inbound || call["customer_status"] == "ringing" => "connecting",
-        "connecting" => "ringing",
+        "waiting" | "offered" | "connecting" => "ringing",
         "connected" | "on_hold" => "connected",
         _ => "ended",
     }

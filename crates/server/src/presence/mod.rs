@@ -71,9 +71,9 @@ pub(crate) async fn free_for(
     free.retain(|row| members.contains(&row.user) && of(row, now) == Presence::Available);
     if ring == Ring::LongestIdle {
         // Whoever is being rung by another call is not asked twice at once.
-        let rung = calls::open_offers(tx, None).await?;
+        let open = calls::open_offers(tx, None).await?;
         free.retain(|row| {
-            rung.iter()
+            open.iter()
                 .all(|offer| offer.agent != row.user || Some(&offer.call.id) == call)
         });
     }

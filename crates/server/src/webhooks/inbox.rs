@@ -139,7 +139,9 @@ fn key(knock: &Knock) -> Option<String> {
     let ours = |name: &str| knock.query.get(name).unwrap_or_default();
     let said = match knock.door {
         Door::Wait | Door::Music | Door::Farewell | Door::Fallback => return None,
-        Door::Voice => [form("CallSid"), ours("call"), ours("label")].join("|"),
+        Door::Voice | Door::DeviceAnswered => {
+            [form("CallSid"), ours("call"), ours("label")].join("|")
+        }
         Door::Queue => [form("CallSid"), form("QueueResult"), ours("turn")].join("|"),
         Door::Room | Door::Next => [form("CallSid"), ours("call"), ours("turn")].join("|"),
         Door::RoomLeft => [
@@ -165,7 +167,6 @@ fn key(knock: &Knock) -> Option<String> {
             ours("turn"),
         ]
         .join("|"),
-        Door::DeviceAnswered => [form("CallSid"), ours("call"), ours("label")].join("|"),
         Door::Message => [form("CallSid"), form("RecordingSid"), ours("turn")].join("|"),
         Door::Status => [form("CallSid"), form("CallStatus"), form("SequenceNumber")].join("|"),
         Door::Recording => [

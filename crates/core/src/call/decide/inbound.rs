@@ -73,7 +73,7 @@ impl Call {
         draft.call.legs[leg].sid = Some(arrival.sid);
         let rings = waits && !arrival.free.devices.is_empty();
         if rings {
-            draft.agents_free(arrival.free.agents, arrival.free.devices);
+            draft.agents_free(arrival.free.agents, &arrival.free.devices);
         }
         draft.greet();
         draft.lead_customer();

@@ -208,7 +208,7 @@ impl Draft {
             Event::PlaceRefused { label, code } => self.place_refused(&label, code),
             Event::MoveRefused { sid: _, turn } => self.move_refused(turn),
             Event::MoveFailed { sid: _, turn } => self.move_failed(turn),
-            Event::AgentsFree { agents, devices } => self.agents_free(agents, devices),
+            Event::AgentsFree { agents, devices } => self.agents_free(agents, &devices),
             Event::AgentGone { agent } => self.agent_gone(&agent),
             Event::Deadline => self.due(),
             Event::Reconciled { legs, room } => self.reconciled(&legs, room.as_deref()),

@@ -8,7 +8,7 @@ use crate::id::{OfferId, UserId};
 
 impl Draft {
     /// These agents are available now: the call goes onto their screens as the queue rings.
-    pub(super) fn agents_free(&mut self, agents: Vec<UserId>, devices: Vec<Device>) {
+    pub(super) fn agents_free(&mut self, agents: Vec<UserId>, devices: &[Device]) {
         let State::Waiting { .. } = self.call.state else {
             return;
         };
