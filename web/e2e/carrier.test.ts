@@ -4,7 +4,8 @@ import { afterAll, afterEach, beforeAll, expect, inject, it } from 'vitest'
 import { type Agent, launch, people, signIn } from './browser'
 import { carrier, freshAccount, numbersAtTheCarrier } from './carrier'
 import { eventually } from './eventually'
-import { dial, isOver, pulsed } from './phones'
+import { behave, dial, isOver, pulsed } from './phones'
+import { Server } from './server'
 import { look, shoot } from './shots'
 
 const [admin = ''] = people('admin')
@@ -69,6 +70,47 @@ it('an address that somebody changed at the carrier is marked on the number and 
   await row.waitFor({ state: 'detached', timeout: 20_000 })
   const now = (await numbersAtTheCarrier()).find((each) => each.phone_number === number)
   expect(now?.voice_url).toBe(held?.voice_url)
+})
+
+it('a TwiML App that was deleted is found by the doctor and made again by a click', async () => {
+  const { applications } = await carrier<{ applications: { sid: string }[] }>('GET', '{me}/Applications.json')
+  for (const app of applications) await carrier('DELETE', `{me}/Applications/${app.sid}.json`)
+  await open('/doctor')
+  await page.getByRole('button', { name: 'Run again' }).click()
+  const repair = page.getByRole('button', { name: /^Repair: .*TwiML App/ })
+  await repair.waitFor({ timeout: 40_000 })
+  await look(page, 'doctor-broken')
+  await repair.click()
+  await repair.waitFor({ state: 'detached', timeout: 40_000 })
+  const after = await carrier<{ applications: unknown[] }>('GET', '{me}/Applications.json')
+  expect(after.applications.length).toBe(1)
+})
+
+it('the doctor looks at this browser too, sends a callback round and ticks the checklists', async () => {
+  await open('/doctor')
+  await panel('This browser').getByText('Connected.').waitFor({ timeout: 20_000 })
+  await page.getByRole('button', { name: 'Send a callback' }).click()
+  await page.getByText(/its signature fits/).waitFor({ timeout: 30_000 })
+  const lists = panel('Set-up checklists')
+  expect(await lists.getByRole('progressbar').count()).toBe(5)
+  await lists.locator('summary').first().click()
+  await lists.getByLabel('Done', { exact: true }).first().waitFor()
+  await look(page, 'doctor')
+})
+
+it('a test call from the doctor’s page is a real call of this browser', async () => {
+  const phone = '+14155550168'
+  await behave(phone, pulsed(600))
+  await open('/doctor')
+  await agent.ready()
+  await page.getByRole('textbox', { name: 'Phone to call' }).fill('(415) 555-0168')
+  await page.getByRole('button', { name: 'Make a test call' }).click()
+  await agent.shows('Talking', 30_000)
+  await agent.hearsPitch(600)
+  await agent.button('End call').click()
+  await agent.phone.getByRole('button', { name: /^(Save|Dismiss)$/ }).click()
+  const server = await Server.as(admin)
+  expect(await server.lastCall()).toMatchObject({ direction: 'outbound', status: 'completed' })
 })
 
 it(

@@ -19,6 +19,8 @@ const PAGES = [
   '/users',
   '/settings',
   '/settings/carrier',
+  '/doctor',
+  '/start',
 ]
 const SHAPES = [
   { name: 'wide', viewport: { width: 1440, height: 900 } },

@@ -18,4 +18,6 @@ export const paths = {
   users: '/users',
   settings: '/settings',
   carrier: '/settings/carrier',
+  doctor: '/doctor',
+  start: '/start',
 } as const

@@ -104,7 +104,8 @@ const pages = [
   page(paths.importNumbers, () => import('./features/numbers/ImportPage')),
   page(paths.callerIds, () => import('./features/numbers/CallerIdsPage')),
   page(paths.carrier, () => import('./features/carrier/CarrierPage')),
-
+  page(paths.doctor, () => import('./features/doctor/DoctorPage')),
+  page(paths.start, () => import('./features/start/StartPage')),
   page(paths.settings, () => import('./features/settings/SettingsPage')),
   page(paths.users, () => import('./features/users/UsersPage')),
 ] as const

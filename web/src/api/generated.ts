@@ -83,6 +83,21 @@ export interface components {
         Begun: {
             rotation: components["schemas"]["Rotation"];
         };
+        /** @description One thing that a browser tried. */
+        BrowserCheck: {
+            /** @description What was found, in words. */
+            detail?: string | null;
+            /** @description `microphone`, `support`, `events`, `device`, `sound` or `network`. */
+            name: string;
+            /** @description It went well; null: it could not be tried. */
+            ok?: boolean | null;
+        };
+        /** @description What a browser found out about itself. */
+        BrowserSays: {
+            /** @description Which browser, in words. */
+            browser?: string | null;
+            checks: components["schemas"]["BrowserCheck"][];
+        };
         /** @description A bundle of papers. */
         BundleView: {
             fits: boolean;
@@ -91,6 +106,24 @@ export interface components {
             /** @description `approved`, `rejected`, `pending review`, `in review`, `draft` or `provisionally approved`. */
             status: string;
             why_not?: string | null;
+        };
+        /** @description How a callback came round. */
+        CallbackRoundTrip: {
+            /** @description The carrier's codes, explained. */
+            codes?: components["schemas"]["ExplainedCode"][];
+            /** @description What it cost. */
+            cost: string;
+            /** @description What helps, where it did not come. */
+            cure?: string | null;
+            /** @description What happened, in words. */
+            detail: string;
+            /** @description It came, with a signature that fits. */
+            ok: boolean;
+            /**
+             * Format: double
+             * @description How long it took.
+             */
+            seconds?: number | null;
         };
         /** @description What an agent says about a call. */
         CallChange: {
@@ -299,6 +332,26 @@ export interface components {
             /** @description It went well, and there is something to know about it. */
             warning?: boolean;
         };
+        /** @description A document's set-up checklist, ticking itself. */
+        Checklist: {
+            /** @description Its items, in the document's order. */
+            items: components["schemas"]["ChecklistItem"][];
+            /** @description The system's kind. */
+            name: string;
+            /** @description `000` to `004`. */
+            system: string;
+        };
+        /** @description One item of a set-up checklist. */
+        ChecklistItem: {
+            /** @description The check that tells. */
+            check_id?: string | null;
+            /** @description Null is what a machine cannot know. */
+            done?: boolean | null;
+            /** @description Why nobody but a person can tell. */
+            note?: string | null;
+            /** @description As the document words it. */
+            text: string;
+        };
         /** @description An agent's own choice. */
         Choice: {
             /** @description Why away, such as `lunch`. */
@@ -411,6 +464,72 @@ export interface components {
             kind: "voicemail";
         };
         /** @description One thing that was looked at. */
+        DoctorCheck: {
+            /** @description The carrier's codes in it, explained. */
+            codes?: components["schemas"]["ExplainedCode"][];
+            /** @description What helps, where something is wrong. */
+            cure?: string | null;
+            /** @description What was found. */
+            finding: string;
+            /** @description What it is about. */
+            group: components["schemas"]["DoctorGroup"];
+            /** @description A stable word for it. */
+            id: string;
+            repair?: components["schemas"]["DoctorRepair"] | null;
+            /** @description Which of the five documented systems name this trouble. */
+            seeds: string[];
+            /** @description How it came out. */
+            state: components["schemas"]["DoctorState"];
+            /** @description Its name. */
+            title: string;
+        };
+        /** @description How many checks came out how. */
+        DoctorCounts: {
+            /** @description Not working. */
+            failed: number;
+            /** @description Well. */
+            ok: number;
+            /** @description Not tried. */
+            skipped: number;
+            /** @description To be looked at. */
+            warning: number;
+        };
+        /**
+         * @description What a check is about.
+         * @enum {string}
+         */
+        DoctorGroup: "settings" | "server" | "carrier" | "webhooks" | "numbers" | "calls" | "people" | "browser";
+        /** @description What can be done about a finding with a click. */
+        DoctorRepair: {
+            /** @description `repair`: `POST /doctor/repair` with `target` as `check`; `open`: the page `target` of the app. */
+            action: string;
+            /** @description The check, or the page. */
+            target: string;
+        };
+        /** @description Everything that was looked at. */
+        DoctorReport: {
+            /**
+             * Format: date-time
+             * @description When; null: never yet.
+             */
+            at?: string | null;
+            /** @description The five documents' checklists. */
+            checklists: components["schemas"]["Checklist"][];
+            /** @description The checks, in groups. */
+            checks: components["schemas"]["DoctorCheck"][];
+            /** @description How many checks came out how. */
+            counts: components["schemas"]["DoctorCounts"];
+            /** @description Nothing has failed. */
+            ok: boolean;
+            /** @description Somebody lets it be made just now. */
+            running: boolean;
+        };
+        /**
+         * @description How a check came out.
+         * @enum {string}
+         */
+        DoctorState: "ok" | "warning" | "failed" | "skipped";
+        /** @description One thing that was looked at. */
         DriftItem: {
             /** @description What helps. */
             cure?: string | null;
@@ -449,6 +568,18 @@ export interface components {
             items: components["schemas"]["DriftItem"][];
             /** @description Every item is as it should be. */
             ok: boolean;
+        };
+        /** @description One of the carrier's error codes, explained. */
+        ExplainedCode: {
+            /**
+             * Format: int32
+             * @description Twilio's code.
+             */
+            code: number;
+            /** @description What helps. */
+            cure: string;
+            /** @description What happened. */
+            meaning: string;
         };
         /** @description One message to a client. */
         Frame: {
@@ -1364,6 +1495,20 @@ export interface components {
             purpose: string;
             valid: boolean;
         };
+        /** @description How far the set-up is. */
+        SetupProgress: {
+            /** @description The first that is not behind us; `done` when all are. */
+            next: string;
+            /** @description In their order. */
+            steps: components["schemas"]["SetupStep"][];
+        };
+        /** @description A step of the wizard. */
+        SetupStep: {
+            /** @description It is behind us. */
+            done: boolean;
+            /** @description `carrier`, `number`, `test_call` or `done`. */
+            id: string;
+        };
         /** @description A session that has just begun. */
         SignedIn: components["schemas"]["Me"] & {
             /** Format: date-time */
@@ -1388,6 +1533,21 @@ export interface components {
             /** @description `number`, `queue`, `agents`, `phone`, `voicemail` or `hang_up`. */
             kind: string;
             label: string;
+        };
+        /** @description Whom to call for a test. */
+        TestCall: {
+            /** @description A phone that somebody can pick up, in any format; the caller's own phone, where one is entered, when it is left out. */
+            to?: string | null;
+        };
+        /** @description A test call that was begun. */
+        TestCallBegun: {
+            /** @description The call: the page connects its device with it, as for every call. */
+            call_id: string;
+        };
+        /** @description What to repair. */
+        ToRepair: {
+            /** @description The check whose finding is to be repaired; all that can be when it is left out. */
+            check?: string | null;
         };
         /** @description A kind of number, and what it costs. */
         TypeView: {

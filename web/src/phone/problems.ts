@@ -52,7 +52,7 @@ export const PROBLEMS: Record<ProblemCode, ProblemWords> = {
   },
   token: {
     title: 'The phone could not log in',
-    cure: 'An admin sees the reason under Settings, Carrier.',
+    cure: 'An admin sees the reason under Doctor.',
     button: 'Reconnect',
   },
 }

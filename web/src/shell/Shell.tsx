@@ -1,7 +1,7 @@
 //! The frame that never goes away: navigation, bar with availability, the page, and the phone beside it.
 import { Outlet } from '@tanstack/react-router'
-import { Suspense, useEffect, useState } from 'react'
-import { useSession } from '@/api/session'
+import { lazy, Suspense, useEffect, useState } from 'react'
+import { useMay, useSession } from '@/api/session'
 import { useLiveState } from '@/api/stream'
 import { Dock } from '@/phone/Dock'
 import { IncomingCalls } from '@/phone/IncomingCalls'
@@ -18,6 +18,10 @@ import classes from './Shell.module.css'
 import { ShortcutHelp } from './ShortcutHelp'
 import { UserMenu } from './UserMenu'
 
+const BrowserReport = lazy(() => import('./BrowserReport'))
+/** Only who may connect the carrier fetches it. */
+const SetupNotice = lazy(() => import('./SetupNotice'))
+
 export default function Shell() {
   const { user } = useSession()
   return (
@@ -30,6 +34,7 @@ export default function Shell() {
 function Frame() {
   const { user } = useSession()
   const phone = usePhone()
+  const setsUp = useMay('manage_carrier')
   const [slot, setSlot] = useState<HTMLElement | null>(null)
   const [open, setOpen] = useOpenPhone()
   usePhoneShortcuts()
@@ -55,6 +60,11 @@ function Frame() {
         </header>
         <main id="page" className={classes.page} tabIndex={-1}>
           <Offline />
+          {setsUp && (
+            <Suspense>
+              <SetupNotice />
+            </Suspense>
+          )}
           <Suspense fallback={<LoadingRows />}>
             <Outlet />
           </Suspense>
@@ -65,6 +75,9 @@ function Frame() {
       </div>
       <IncomingCalls />
       <Signals />
+      <Suspense>
+        <BrowserReport />
+      </Suspense>
       <ShortcutHelp />
     </HeadSlot>
   )

@@ -6,6 +6,7 @@ import {
   IconRecordMail,
   IconSettings,
   IconStack2,
+  IconStethoscope,
   IconUserCog,
   IconUsers,
 } from '@tabler/icons-react'
@@ -33,7 +34,7 @@ export const nav: NavEntry[] = [
   { to: paths.team, label: 'Team', icon: IconUsers, bottom: true },
   { to: paths.numbers, label: 'Numbers', icon: IconHash },
   { to: paths.users, label: 'Users', icon: IconUserCog, roles: CONFIGURE },
-
+  { to: paths.doctor, label: 'Doctor', icon: IconStethoscope, roles: CONFIGURE },
   { to: paths.settings, label: 'Settings', icon: IconSettings },
 ]
 

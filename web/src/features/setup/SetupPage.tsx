@@ -24,7 +24,7 @@ export default function SetupPage() {
     mutationFn: (answers: Record<string, string>) => api.post<SignedIn>(address, answers),
     onSuccess: async (signedIn) => {
       begin(signedIn, false)
-      await navigate({ to: state.data?.purpose === 'setup' ? paths.carrier : paths.home, replace: true })
+      await navigate({ to: state.data?.purpose === 'setup' ? paths.start : paths.home, replace: true })
     },
   })
   const form = { busy: enter.isPending, error: enter.error, onSubmit: enter.mutate }
