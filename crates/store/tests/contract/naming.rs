@@ -3,7 +3,8 @@
 use std::path::{Path, PathBuf};
 
 /// Reached through `Db::system`, by hash, id or moment.
-const OUTSIDE: [&str; 11] = [
+const OUTSIDE: [&str; 12] = [
+    "installation",
     "organizations",
     "users",
     "memberships",
