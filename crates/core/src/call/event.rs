@@ -182,6 +182,13 @@ pub enum Event {
         recording_sid: String,
     },
 
+    // ---- what is known of people
+    /// The agent who takes the call is not recorded.
+    Unrecorded {
+        /// Who.
+        agent: UserId,
+    },
+
     // ---- answers of the carrier to our jobs
     /// The customer's leg (or the agent's own phone) was placed under this label.
     Placed {

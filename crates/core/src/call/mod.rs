@@ -14,6 +14,7 @@ mod deadline;
 mod decide;
 mod effect;
 mod event;
+mod personal;
 mod state;
 mod step;
 mod view;
@@ -23,6 +24,7 @@ mod tests;
 
 pub use effect::{Effect, LegTarget, LiveEvent};
 pub use event::{Event, InRoom, LegReport, QueueResult};
+pub use personal::Personal;
 pub use state::{
     Call, Device, DeviceRing, Direction, EndedBy, HoldState, Leg, LegRole, LegStatus, Message,
     Mode, Move, Offer, OfferState, Outcome, Overflow, Phase, Policy, RecordingState, Ring,

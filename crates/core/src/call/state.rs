@@ -105,6 +105,9 @@ pub struct Policy {
     pub wrap_up_seconds: u32,
     /// Show the caller's own number when forwarding (our number otherwise, and for withheld callers).
     pub forward_shows_caller: bool,
+    /// Whoever is not answered is not asked for a message at the end of a forward, but told a polite word.
+    #[serde(default)]
+    pub no_message: bool,
 }
 
 /// Role of a leg.

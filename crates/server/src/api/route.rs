@@ -86,7 +86,7 @@ pub(super) async fn overflow(
         OverflowView::Voicemail => Overflow::Voicemail,
         OverflowView::HangUp => Overflow::HangUp,
         OverflowView::Forward { to } => Overflow::Forward {
-            to: phone::required(tx, &format!("{field}.to"), to).await?,
+            to: phone::forward_target(tx, &format!("{field}.to"), to).await?,
         },
     })
 }
@@ -144,7 +144,7 @@ pub(super) async fn route(tx: &mut Tx, view: &RouteView) -> Result<Route, ApiErr
             }
         }
         DestinationView::Forward { to } => Destination::Forward {
-            to: phone::required(tx, "route.to.to", to).await?,
+            to: phone::forward_target(tx, "route.to.to", to).await?,
         },
         DestinationView::Voicemail => Destination::Voicemail,
     };

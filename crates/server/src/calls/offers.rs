@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 use offhook_core::call::{Call, Direction, Event, Mode};
 use offhook_core::id::{CallId, OfferId};
 use offhook_store::presence as presence_store;
-use offhook_store::{Tx, calls, queues};
+use offhook_store::{Tx, agent_calling, calls, queues};
 use serde::Serialize;
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
@@ -160,7 +160,12 @@ async fn tell(
     call: &CallId,
     event: Event,
 ) -> Result<Told, ApiError> {
-    let telling = Telling::of(vec![event], Source::Agent(caller.user.clone()));
+    let set = agent_calling::find(tx, &caller.user).await?;
+    let agent = caller.user.clone();
+    let unrecorded = set.is_some_and(|set| set.record == Some(false));
+    let unrecorded = unrecorded.then_some(Event::Unrecorded { agent });
+    let events = [event].into_iter().chain(unrecorded).collect();
+    let telling = Telling::of(events, Source::Agent(caller.user.clone()));
     let told = story::tell_in(caller.app(), tx, call, &telling)
         .await
         .map_err(|error| ApiError::missing(error, "offer"))?;

@@ -4,14 +4,14 @@ use axum::Json;
 use axum::http::{HeaderMap, StatusCode};
 use offhook_core::call::{Call, Mode, Placing};
 use offhook_core::dial::{Dial, DialRefused, DialRules};
-use offhook_core::id::{CallId, ContactId, UserId};
+use offhook_core::id::{CallId, ContactId, NumberId, UserId};
 use offhook_core::limits::{LimitReached, Limits};
 use offhook_core::phone::PhoneNumber;
 use offhook_store::numbers::Number;
 use offhook_store::organizations::Organization;
 use offhook_store::presence as presence_store;
 use offhook_store::users::Member;
-use offhook_store::{Tx, calls, carriers, contacts, numbers, organizations, users};
+use offhook_store::{Tx, agent_calling, calls, carriers, contacts, numbers, organizations, users};
 use serde::{Deserialize, Deserializer};
 use serde_json::Value;
 use utoipa::ToSchema;
@@ -191,7 +191,14 @@ pub(super) async fn check(
     }
     let contact = contact(tx, wanted.contact_id.as_deref(), &party).await?;
     let mut policy = policy_of(&organization.settings);
-    policy.record = wanted.record.unwrap_or(policy.record);
+    // The later the word, the more it counts: organization, number, agent, call.
+    let set = agent_calling::find(tx, agent).await?;
+    let of_agent = set.and_then(|set| set.record);
+    policy.record = wanted
+        .record
+        .or(of_agent)
+        .or(shown.record)
+        .unwrap_or(policy.record);
     Ok(Placing {
         id: id.clone(),
         org,
@@ -204,31 +211,71 @@ pub(super) async fn check(
         ends_with_agent: how != How::AsAsked,
         party,
         our_number: shown.e164,
-        number: Some(shown.id),
+        number: shown.id,
         contact,
         policy,
     })
 }
 
-/// Only a number of the organization's own is ever shown.
+/// The number that a call shows.
+pub(crate) struct Shown {
+    /// E.164.
+    pub(crate) e164: String,
+    /// Its id, where it is one of the organization's and not only verified.
+    pub(crate) id: Option<NumberId>,
+    record: Option<bool>,
+    emergency_address: bool,
+}
+
+impl From<Number> for Shown {
+    fn from(number: Number) -> Self {
+        Self {
+            e164: number.e164,
+            id: Some(number.id),
+            record: number.record,
+            emergency_address: number.emergency_address,
+        }
+    }
+}
+
+impl Shown {
+    /// The carrier has verified it as the organization's.
+    fn verified(e164: String) -> Self {
+        Self {
+            e164,
+            id: None,
+            record: None,
+            emergency_address: false,
+        }
+    }
+}
+
+/// Only a number of the organization's own, or the agent's own that the carrier has verified, is ever shown.
 pub(crate) async fn caller_id(
     tx: &mut Tx,
     organization: &Organization,
     member: &Member,
     wanted: Option<&str>,
-) -> Result<Number, ApiError> {
+) -> Result<Shown, ApiError> {
     let ours = numbers::list(tx).await?;
+    let set = agent_calling::find(tx, &member.user.id).await?;
+    let verified = set.and_then(|set| set.caller_id);
     if let Some(wanted) = wanted.map(str::trim).filter(|wanted| !wanted.is_empty()) {
         let e164 =
             PhoneNumber::parse(wanted, &organization.country).map(|number| number.to_string());
         let found = ours
             .into_iter()
             .find(|number| number.id.as_str() == wanted || Ok(&number.e164) == e164.as_ref());
+        let verified = verified.filter(|verified| Ok(verified) == e164.as_ref());
+        let found = found.map(Shown::from).or(verified.map(Shown::verified));
         return found.ok_or_else(|| ApiError::Invalid {
             field: "from".to_owned(),
             code: "caller_id_not_owned",
             detail: "choose one of the organization's numbers".to_owned(),
         });
+    }
+    if let Some(verified) = verified {
+        return Ok(Shown::verified(verified));
     }
     let chosen = ours
         .iter()
@@ -238,7 +285,7 @@ pub(crate) async fn caller_id(
             .find(|number| number.agent.as_ref() == Some(&member.user.id))
     };
     let found = chosen.or_else(own).or(ours.first()).cloned();
-    found.ok_or_else(|| {
+    found.map(Shown::from).ok_or_else(|| {
         ApiError::conflict(
             "no_number",
             "the organization has no phone number yet; an admin can add one in Numbers",
@@ -250,9 +297,9 @@ pub(crate) async fn caller_id(
 async fn destination(
     tx: &mut Tx,
     organization: &Organization,
-    shown: Number,
+    shown: Shown,
     to: &str,
-) -> Result<(Dial, Number), ApiError> {
+) -> Result<(Dial, Shown), ApiError> {
     let mut rules = DialRules {
         country: organization.country.clone(),
         allowed: organization.settings.allowed_countries.clone(),
@@ -266,7 +313,7 @@ async fn destination(
             .find(|number| number.emergency_address);
         if let Some(registered) = registered {
             rules.emergency_address = true;
-            shown = registered;
+            shown = registered.into();
         }
     }
     match rules.check(to) {

@@ -11,7 +11,7 @@ use offhook_core::id::{CallId, UserId};
 use offhook_core::presence::{Chosen, Client, Facts, Presence};
 use offhook_store::events::{self, Audience, NewEvent};
 use offhook_store::presence::{self as store, AgentFacts};
-use offhook_store::{Error, Tx, calls, queues};
+use offhook_store::{Error, Tx, agent_calling, calls, queues};
 use serde_json::json;
 
 use crate::calls::identity::Identity;
@@ -68,7 +68,13 @@ pub(crate) async fn free_for(
         }
     };
     let mut free: Vec<AgentFacts> = store::facts(tx, None, now).await?;
+    let settings = agent_calling::list(tx).await?;
+    let sends_on = |user: &UserId| {
+        let theirs = settings.iter().find(|set| set.user == *user);
+        theirs.is_some_and(|set| set.forward_always.is_some())
+    };
     free.retain(|row| members.contains(&row.user) && of(row, now) == Presence::Available);
+    free.retain(|row| !sends_on(&row.user));
     if ring == Ring::LongestIdle {
         // Whoever is being rung by another call is not asked twice at once.
         let open = calls::open_offers(tx, None).await?;

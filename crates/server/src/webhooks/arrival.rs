@@ -10,6 +10,7 @@ use offhook_store::organizations::{self, Settings};
 use offhook_store::queues::{self, Queue};
 use offhook_store::{Error, Tx, contacts, presence as store};
 
+use super::set_by_agents::{self, Coming};
 use crate::audio;
 use crate::doors::default_route;
 use crate::presence;
@@ -49,6 +50,13 @@ pub(super) async fn read(
     let contact = contacts::by_phone(tx, caller.from).await?;
     let mode = mode(&caller.id, number, queue.as_ref());
     let policy = policy(&settings, number, queue.as_ref());
+    let coming = Coming {
+        number,
+        from: caller.from,
+        settings: &settings,
+        at: caller.at,
+    };
+    let (mode, policy) = set_by_agents::applied(tx, &coming, mode, policy).await?;
     // Whoever sees a page of ours is found after the call was written down; a device rings with the first answer.
     let free = if store::any_device(tx, caller.at - DEVICE_LIVES).await? {
         presence::free_for(tx, &mode, (policy.ring, None), caller.at).await?
@@ -130,5 +138,6 @@ pub(crate) fn of_settings(settings: &Settings) -> Policy {
         greeting: None,
         wrap_up_seconds: settings.wrap_up_seconds,
         forward_shows_caller: settings.forward_shows_caller,
+        no_message: false,
     }
 }

@@ -5,6 +5,7 @@ mod callbacks;
 mod inbox;
 mod later;
 pub(crate) mod reply;
+mod set_by_agents;
 mod signed;
 mod turns;
 pub mod urls;

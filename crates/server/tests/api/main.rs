@@ -12,6 +12,8 @@ mod keys;
 mod live;
 mod log_in;
 mod matrix;
+#[path = "../numbers/mod.rs"]
+mod numbers;
 mod pages;
 mod sealing;
 mod set_up;

@@ -1,7 +1,7 @@
 //! Counts, always from the rows: a counter of its own would drift.
 
 use offhook_core::Time;
-use offhook_core::id::UserId;
+use offhook_core::id::{NumberId, UserId};
 
 use super::TABLE;
 use crate::error::Result;
@@ -18,6 +18,15 @@ pub struct AgentCounts {
     pub outbound: u64,
     /// Calls that stood on the agent's screen until the offer ran out, and that the agent did not take after all.
     pub missed: u64,
+}
+
+/// How many calls of a caller to a number go on now.
+pub async fn live_from(tx: &mut Tx, number: &NumberId, party: &str) -> Result<u64> {
+    let org = tx.org();
+    let (count,) = sql!(tx, fetch_one::<(i64,)>, "
+        SELECT COUNT(*) FROM calls WHERE org_id = $1 AND live AND direction = 'inbound' AND number_id = $2 AND party = $3",
+        &*org, number.as_str(), party)?;
+    row::small(TABLE, count)
 }
 
 /// The counts of every agent who has any since a moment.

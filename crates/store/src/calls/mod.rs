@@ -10,7 +10,9 @@ mod save;
 mod silent;
 mod summary;
 
-pub use counts::{AgentCounts, counts_by_agent, live_outbound, started_since, starts_since};
+pub use counts::{
+    AgentCounts, counts_by_agent, live_from, live_outbound, started_since, starts_since,
+};
 pub use events::{
     Appended, CallEvent, EventFilter, LoggedEvent, NewCallEvent, append, log, repeat, timeline,
 };

@@ -22,6 +22,7 @@ async fn call(db: &Db, org: &OrgId, sid: &str) -> CallId {
         greeting: None,
         wrap_up_seconds: 30,
         forward_shows_caller: true,
+        no_message: false,
     };
     let arrival = Arrival {
         id: CallId::new(Uuid::now_v7()),

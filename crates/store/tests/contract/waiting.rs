@@ -43,6 +43,7 @@ async fn arrive(db: &Db, org: &OrgId, queue: &QueueId, sid: &str, now: i64) -> C
             greeting: None,
             wrap_up_seconds: 30,
             forward_shows_caller: true,
+            no_message: false,
         },
         free: Free::default(),
     };

@@ -42,10 +42,7 @@ impl Draft {
                 overflow,
             } if now >= since + FORWARD_ANSWERS => {
                 if overflow {
-                    self.call.state = State::Voicemail {
-                        since: now,
-                        left: false,
-                    };
+                    self.ask_for_message();
                 } else {
                     self.overflow();
                 }

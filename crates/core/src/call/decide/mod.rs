@@ -80,6 +80,7 @@ impl Event {
                 | Self::WrappedUp { .. }
                 | Self::AgentsFree { .. }
                 | Self::AgentGone { .. }
+                | Self::Unrecorded { .. }
                 | Self::Deadline
         )
     }
@@ -200,6 +201,7 @@ impl Draft {
             Event::RecordingStarted { sid, recording_sid } => {
                 self.recording_started(&sid, recording_sid);
             }
+            Event::Unrecorded { agent } => self.unrecorded(&agent),
             Event::Placed { label, sid } => self.placed(&label, &sid),
             Event::Paced {
                 label,

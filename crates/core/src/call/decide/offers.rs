@@ -177,6 +177,13 @@ impl Draft {
         }
     }
 
+    /// The agent who has the call now is not recorded: it is not begun. What runs already goes on, since the caller was told.
+    pub(super) fn unrecorded(&mut self, agent: &UserId) {
+        if self.call.agent.as_ref() == Some(agent) && !self.call.recording.requested {
+            self.call.policy.record = false;
+        }
+    }
+
     pub(super) fn claim(&mut self, agent: UserId, offer: &OfferId, away: bool) {
         self.call.visit = self.call.turn;
         if away {

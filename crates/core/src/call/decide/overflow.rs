@@ -17,12 +17,7 @@ impl Draft {
         let now = self.now;
         self.close_offers(|o| o.state == OfferState::Offered, OfferState::Missed, None);
         match self.call.policy.overflow {
-            Overflow::Voicemail => {
-                self.call.state = State::Voicemail {
-                    since: now,
-                    left: false,
-                }
-            }
+            Overflow::Voicemail => self.ask_for_message(),
             Overflow::Forward { .. } => {
                 self.call.state = State::Forwarding {
                     since: now,
@@ -30,16 +25,29 @@ impl Draft {
                     overflow: true,
                 };
             }
-            Overflow::HangUp => {
-                let outcome = if self.call.answered_at.is_some() {
-                    Outcome::Answered
-                } else {
-                    Outcome::Missed
-                };
-                self.end_but_customer(outcome, EndedBy::System);
-            }
+            Overflow::HangUp => self.end_unheard(),
         }
         self.steer_recording();
+    }
+
+    /// The last of the chain: a message, or a polite word where none is wanted.
+    pub(super) fn ask_for_message(&mut self) {
+        if self.call.policy.no_message {
+            return self.end_unheard();
+        }
+        self.call.state = State::Voicemail {
+            since: self.now,
+            left: false,
+        };
+    }
+
+    fn end_unheard(&mut self) {
+        let outcome = if self.call.answered_at.is_some() {
+            Outcome::Answered
+        } else {
+            Outcome::Missed
+        };
+        self.end_but_customer(outcome, EndedBy::System);
     }
 
     pub(super) fn forward_customer(&mut self) {
@@ -92,10 +100,7 @@ impl Draft {
                 self.end(Outcome::Abandoned, EndedBy::Customer);
             }
             State::Forwarding { overflow: true, .. } => {
-                self.call.state = State::Voicemail {
-                    since: self.now,
-                    left: false,
-                };
+                self.ask_for_message();
                 self.lead_customer();
             }
             State::Forwarding { .. } => {

@@ -90,6 +90,7 @@ pub(super) fn policy() -> Policy {
         greeting: None,
         wrap_up_seconds: 30,
         forward_shows_caller: true,
+        no_message: false,
     }
 }
 
