@@ -277,6 +277,8 @@ fn refused(order: &Order) -> ApiError {
         Some(21649) => needed("bundle_sid", detail),
         Some(21613 | 21615 | 21631 | 21650 | 21651) => needed("address_sid", detail),
         Some(21404 | 10002) => ApiError::conflict("trial", detail),
+        // The carrier's word for an account without money, whatever its own code.
+        Some(402) => ApiError::conflict("no_credit", detail),
         None => ApiError::Carrier {
             code: "carrier_unreachable",
             detail,

@@ -17,7 +17,7 @@ use crate::presence;
 use crate::webhooks::policy_of;
 
 /// So many calls of one caller to one number at the same time are one call that forwards lead in a circle.
-const CIRCLE: u64 = 5;
+const CIRCLE: u64 = 10;
 
 /// A call that comes in.
 pub(super) struct Coming<'a> {

@@ -20,11 +20,12 @@ pub struct AgentCounts {
     pub missed: u64,
 }
 
-/// How many calls of a caller to a number go on now.
+/// How many calls of a caller to a number are with somebody now, or on the way there: those who wait do not count.
 pub async fn live_from(tx: &mut Tx, number: &NumberId, party: &str) -> Result<u64> {
     let org = tx.org();
     let (count,) = sql!(tx, fetch_one::<(i64,)>, "
-        SELECT COUNT(*) FROM calls WHERE org_id = $1 AND live AND direction = 'inbound' AND number_id = $2 AND party = $3",
+        SELECT COUNT(*) FROM calls WHERE org_id = $1 AND live AND direction = 'inbound' AND number_id = $2 AND party = $3
+          AND phase IN ('connecting', 'connected')",
         &*org, number.as_str(), party)?;
     row::small(TABLE, count)
 }
