@@ -65,7 +65,10 @@ async fn a_number_is_found_bought_called_and_given_back(engine: Engine) {
     let wanted = json!({ "number": number, "label": "Oakland", "agent": ana.id });
     let (status, bought) = stage.owner_asks("POST", "/numbers/purchase", wanted).await;
     assert_eq!(status, 201, "{bought}");
-    assert_eq!(bought["monthly"], json!({ "amount": "1.15", "currency": "USD" }));
+    assert_eq!(
+        bought["monthly"],
+        json!({ "amount": "1.15", "currency": "USD" })
+    );
     assert_eq!(
         bought["way"]["sentence"],
         "Calls ring ana; after a minute, they go to voicemail."
@@ -76,13 +79,22 @@ async fn a_number_is_found_bought_called_and_given_back(engine: Engine) {
     stage.run(8).await;
     ana.takes(&stage).await;
     stage.run(5).await;
-    assert_eq!(stage.newest_call().await["phase"], "connected", "{}", stage.tale().await);
+    assert_eq!(
+        stage.newest_call().await["phase"],
+        "connected",
+        "{}",
+        stage.tale().await
+    );
     caller.hangs_up().await;
     stage.run(5).await;
     let path = format!("/numbers/{}/release", bought["id"].as_str().expect("an id"));
-    let (status, refused) = stage.owner_asks("POST", &path, json!({ "confirm": "yes" })).await;
+    let (status, refused) = stage
+        .owner_asks("POST", &path, json!({ "confirm": "yes" }))
+        .await;
     assert_eq!(status, 422, "{refused}");
-    let (status, body) = stage.owner_asks("POST", &path, json!({ "confirm": "Oakland" })).await;
+    let (status, body) = stage
+        .owner_asks("POST", &path, json!({ "confirm": "Oakland" }))
+        .await;
     assert_eq!(status, 204, "{body}");
     assert!(!is_owned(&stage, &number) && !is_listed(&stage, &number).await);
     stage.end().await;
@@ -93,7 +105,12 @@ async fn a_purchase_whose_request_never_arrived_buys_nothing_and_says_so(engine:
     let number = for_sale(&stage).await;
     buys_and_dies(&mut stage, &number, Way::There, BUYS, Dies::Before).await;
     stage.run(180).await;
-    assert_eq!(order(&stage).await["state"], "failed", "{}", order(&stage).await);
+    assert_eq!(
+        order(&stage).await["state"],
+        "failed",
+        "{}",
+        order(&stage).await
+    );
     assert!(!is_owned(&stage, &number) && !is_listed(&stage, &number).await);
     // Nothing stands in the way of buying it after all.
     let (status, body) = stage
@@ -108,7 +125,12 @@ async fn a_purchase_whose_request_arrived_before_the_server_died_is_ours(engine:
     let number = for_sale(&stage).await;
     buys_and_dies(&mut stage, &number, Way::There, BUYS, Dies::After).await;
     stage.run(120).await;
-    assert_eq!(order(&stage).await["state"], "done", "{}", order(&stage).await);
+    assert_eq!(
+        order(&stage).await["state"],
+        "done",
+        "{}",
+        order(&stage).await
+    );
     assert!(is_owned(&stage, &number) && is_listed(&stage, &number).await);
     stage.end().await;
 }
@@ -116,9 +138,21 @@ async fn a_purchase_whose_request_arrived_before_the_server_died_is_ours(engine:
 async fn a_purchase_whose_answer_came_as_the_server_died_is_ours(engine: Engine) {
     let (mut stage, []) = Stage::on_lines(engine, []).await;
     let number = for_sale(&stage).await;
-    buys_and_dies(&mut stage, &number, Way::Back, "\"bundle_sid\"", Dies::Before).await;
+    buys_and_dies(
+        &mut stage,
+        &number,
+        Way::Back,
+        "\"bundle_sid\"",
+        Dies::Before,
+    )
+    .await;
     stage.run(120).await;
-    assert_eq!(order(&stage).await["state"], "done", "{}", order(&stage).await);
+    assert_eq!(
+        order(&stage).await["state"],
+        "done",
+        "{}",
+        order(&stage).await
+    );
     assert!(is_owned(&stage, &number) && is_listed(&stage, &number).await);
     stage.end().await;
 }
@@ -127,13 +161,14 @@ async fn a_release_that_was_on_its_way_is_carried_out_by_the_next_start(engine: 
     for dies in [Dies::Before, Dies::After] {
         let (mut stage, []) = Stage::on_lines(engine, []).await;
         let number = stage.owner_gets("/numbers").await["items"][0].clone();
-        stage
-            .owner_asks("POST", "/carrier/repair", json!({}))
-            .await;
+        stage.owner_asks("POST", "/carrier/repair", json!({})).await;
         stage.run(5).await;
         let id = number["id"].as_str().expect("an id");
         let path = format!("/numbers/{id}/release");
-        let death = stage.lines().carrier.dies_at(Way::There, "DELETE /2010-04-01", dies);
+        let death = stage
+            .lines()
+            .carrier
+            .dies_at(Way::There, "DELETE /2010-04-01", dies);
         tokio::select! {
             () = death => (),
             (status, body) = stage.owner_asks("POST", &path, json!({ "confirm": MAIN })) =>
@@ -141,7 +176,10 @@ async fn a_release_that_was_on_its_way_is_carried_out_by_the_next_start(engine: 
         }
         stage.restart().await;
         stage.run(60).await;
-        assert!(!is_owned(&stage, MAIN) && !is_listed(&stage, MAIN).await, "{dies:?}");
+        assert!(
+            !is_owned(&stage, MAIN) && !is_listed(&stage, MAIN).await,
+            "{dies:?}"
+        );
         stage.end().await;
     }
 }
@@ -163,11 +201,14 @@ fn rung(stage: &Stage) -> usize {
 
 async fn who_sends_every_call_on_is_never_rung_and_the_phone_is(engine: Engine) {
     let (stage, [ana]) = Stage::with(engine, ["ana"]).await;
-    stage.phone(DESK).behaves(json!({ "kind": "human" })).await;
+    let desk = stage.phone(DESK);
+    desk.behaves(json!({ "kind": "human" })).await;
     set(&stage, &ana.id, json!({ "forward_always": DESK })).await;
     stage.phone(CUSTOMER).dials(MAIN).await;
-    stage.run(15).await;
+    stage.run(12).await;
     assert_eq!(rung(&stage), 1, "{}", stage.tale().await);
+    desk.answers().await;
+    stage.run(5).await;
     assert!(ana.offers(&stage).await.is_empty());
     assert!(stage.heard_of(&ana, "incoming_call").await.is_empty());
     assert_eq!(stage.newest_call().await["status"], "in-progress");
@@ -187,7 +228,12 @@ async fn a_call_that_nobody_took_in_time_reaches_the_agents_phone(engine: Engine
     assert_eq!(rung(&stage), 1, "{}", stage.tale().await);
     stage.run(20).await;
     // The phone is busy and no message is wanted: a polite word and the end.
-    assert_eq!(caller.truth(&leg).status, "completed", "{}", stage.tale().await);
+    assert_eq!(
+        caller.truth(&leg).status,
+        "completed",
+        "{}",
+        stage.tale().await
+    );
     stage.call_is("no-answer", Some("missed")).await;
     stage.end().await;
 }

@@ -4,8 +4,8 @@
 //! then say is compared. Tests named `t_…` are the failures of the older systems that this one must not have.
 
 mod accepts;
-mod buying;
 mod agents_number_door;
+mod buying;
 mod deaths;
 mod device_doors;
 mod direct;

@@ -397,16 +397,16 @@ async fn release(
                 return Ok(number.id);
             }
             let shown = PhoneNumber::international_only(&number.e164)
-                .map(|number| number.display(&country))
-                .unwrap_or(number.e164);
+                .map_or(number.e164, |number| number.display(&country));
             Err(ApiError::invalid(
                 "confirm",
                 format!("write {shown}, or the number's name, to give it back"),
             ))
         })
         .await?;
-    match numbers::release(caller.app(), &caller, &id).await? {
-        true => Ok(StatusCode::NO_CONTENT),
-        false => Ok(StatusCode::ACCEPTED),
+    if numbers::release(caller.app(), &caller, &id).await? {
+        Ok(StatusCode::NO_CONTENT)
+    } else {
+        Ok(StatusCode::ACCEPTED)
     }
 }

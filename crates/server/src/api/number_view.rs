@@ -169,8 +169,7 @@ impl Scene {
     /// A number as people of the organization's country write it.
     fn shown(&self, e164: &str) -> String {
         PhoneNumber::international_only(e164)
-            .map(|number| number.display(&self.country))
-            .unwrap_or_else(|_| e164.to_owned())
+            .map_or_else(|_| e164.to_owned(), |number| number.display(&self.country))
     }
 
     fn queue(&self, id: &QueueId) -> Option<&Queue> {

@@ -57,48 +57,45 @@ pub(super) async fn attach(
     now: DateTime<Utc>,
 ) -> Result<Number, Error> {
     let wanted = &order.wanted;
-    let number = match numbers::by_e164(tx, &order.e164).await? {
-        Some(mut known) => {
-            known.sid = Some(made.sid.clone());
-            known.carrier = order.carrier.clone();
-            known.facts = facts(made, &known.facts);
-            known.updated_at = now;
-            numbers::update(tx, &known).await?;
-            known
-        }
-        None => {
-            let org = tx.org_id().clone();
-            // Whoever was to have it may have left meanwhile.
-            let agent = match &wanted.agent {
-                Some(agent) => users::member(tx, &org, agent)
-                    .await?
-                    .map(|member| member.user.id),
-                None => None,
-            };
-            let route = if wanted.route.chosen {
-                wanted.route.clone()
-            } else {
-                first_route(tx, agent.as_ref()).await?
-            };
-            let number = Number {
-                id: NumberId::new(Uuid::now_v7()),
-                e164: order.e164.clone(),
-                label: wanted.label.clone(),
-                carrier: order.carrier.clone(),
-                sid: Some(made.sid.clone()),
-                agent,
-                route,
-                emergency_address: has_emergency_address(made),
-                record: None,
-                fallback_url: None,
-                facts: facts(made, &wanted.facts),
-                created_at: now,
-                updated_at: now,
-            };
-            numbers::insert(tx, &number).await?;
-            tell_added(tx, &number, now).await?;
-            number
-        }
+    let number = if let Some(mut known) = numbers::by_e164(tx, &order.e164).await? {
+        known.sid = Some(made.sid.clone());
+        known.carrier = order.carrier.clone();
+        known.facts = facts(made, &known.facts);
+        known.updated_at = now;
+        numbers::update(tx, &known).await?;
+        known
+    } else {
+        let org = tx.org_id().clone();
+        // Whoever was to have it may have left meanwhile.
+        let agent = match &wanted.agent {
+            Some(agent) => users::member(tx, &org, agent)
+                .await?
+                .map(|member| member.user.id),
+            None => None,
+        };
+        let route = if wanted.route.chosen {
+            wanted.route.clone()
+        } else {
+            first_route(tx, agent.as_ref()).await?
+        };
+        let number = Number {
+            id: NumberId::new(Uuid::now_v7()),
+            e164: order.e164.clone(),
+            label: wanted.label.clone(),
+            carrier: order.carrier.clone(),
+            sid: Some(made.sid.clone()),
+            agent,
+            route,
+            emergency_address: has_emergency_address(made),
+            record: None,
+            fallback_url: None,
+            facts: facts(made, &wanted.facts),
+            created_at: now,
+            updated_at: now,
+        };
+        numbers::insert(tx, &number).await?;
+        tell_added(tx, &number, now).await?;
+        number
     };
     let set_up = Task::SetUp {
         number: number.id.clone(),

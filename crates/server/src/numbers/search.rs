@@ -165,9 +165,10 @@ fn strictest(found: &[Available]) -> AddressRule {
 }
 
 fn offered(number: Available, country: &str) -> Offered {
-    let shown = PhoneNumber::international_only(&number.phone_number)
-        .map(|number| number.display(country))
-        .unwrap_or_else(|_| number.phone_number.clone());
+    let shown = PhoneNumber::international_only(&number.phone_number).map_or_else(
+        |_| number.phone_number.clone(),
+        |parsed| parsed.display(country),
+    );
     Offered {
         national: shown,
         locality: number.locality.filter(|word| !word.is_empty()),

@@ -4,7 +4,7 @@ use serde_json::json;
 
 use super::{OAKLAND, list, number, sells, yes};
 use crate::calls::carrier::{Carrier, quiet, refusal};
-use crate::support::{TestApp, stories};
+use crate::support::stories;
 
 const SID: &str = "PN00000000000000000000000000000abc";
 
