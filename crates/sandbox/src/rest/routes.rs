@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 use super::ask::{Answer, Ask, answer, ok};
 use super::iso;
 use crate::engine::account::Number;
+use crate::engine::regions::plain;
 
 /// `GET /v2/PhoneNumbers/{number}`, by number or SID; 404 where nobody chose a region.
 pub(super) async fn fetch(ask: Ask) -> Answer {
@@ -13,15 +14,15 @@ pub(super) async fn fetch(ask: Ask) -> Answer {
     Ok(ok(ask.found(body)?))
 }
 
+/// Where a number is routed is one thing for all regions, whichever of them asks.
 fn find(ask: &Ask) -> Option<Number> {
     let wanted = ask.name("number").replace(' ', "+");
-    let all = |account: &crate::engine::account::Account| {
-        let mut numbers = account.numbers.values();
+    ask.engine(|engine, _, account| {
+        let mut numbers = engine.account(plain(account))?.numbers.values();
         numbers
             .find(|number| number.phone_number == wanted || number.sid == wanted)
             .cloned()
-    };
-    ask.look(all).ok().flatten()
+    })
 }
 
 /// `POST /v2/PhoneNumbers/{number}`.

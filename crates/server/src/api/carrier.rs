@@ -549,7 +549,11 @@ fn merged(
         name: old.map_or_else(|| "Twilio".to_owned(), |a| a.name.clone()),
         created_at: old.map_or(now, |a| a.created_at),
         updated_at: now,
-        standing: old.map(|a| a.standing.clone()).unwrap_or_default(),
+        // A token that was just entered is the one to be tried.
+        standing: old
+            .filter(|_| input.auth_token.is_none())
+            .map(|a| a.standing.clone())
+            .unwrap_or_default(),
         id,
     })
 }

@@ -190,6 +190,8 @@ async fn make_organization(
         })
         .await?;
     tracing::info!(org.id = %org, "an organization was set up");
+    // The environment may have named a carrier account: what is missing there is made while nobody waits.
+    crate::carrier::look_soon(app, &org);
     Ok((org, user))
 }
 

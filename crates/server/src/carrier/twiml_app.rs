@@ -45,7 +45,10 @@ pub async fn look(app: &App, account: &Account) -> Result<AppState, SetUpError> 
         .send(account, &application::fetch(&account.account_sid, sid))
         .await
     {
-        Ok(found) => found,
+        Ok(found) => Application {
+            sid: sid.clone(),
+            ..found
+        },
         Err(error) if error.is_gone() => return Ok(AppState::Gone),
         Err(error) => return Err(error.into()),
     };

@@ -9,11 +9,13 @@ use crate::support::{TestApp, stories};
 /// An account at the carrier in this state, with key, App and a number.
 fn account(asked: &Asked, status: &str, kind: &str) -> Option<Response> {
     let account = asked.path.matches('/').count() == 3;
+    let app = asked.path.contains("/Applications/");
     let body = json!({
-        "sid": "AC1", "status": status, "type": kind, "friendly_name": "Acme",
+        "sid": "AC1", "voice_url": "https://calls.example.com/webhooks/twilio/voice",
+        "status_callback": "https://calls.example.com/webhooks/twilio/status", "status": status, "type": kind, "friendly_name": "Acme",
         "incoming_phone_numbers": [{ "sid": "PN1", "phone_number": "+14155550100" }],
     });
-    (account || asked.path.contains("IncomingPhoneNumbers"))
+    (account || app || asked.path.contains("IncomingPhoneNumbers"))
         .then(|| axum::Json(body).into_response())
 }
 
@@ -52,8 +54,13 @@ stories! {
         assert!(check(&verdict(t).await, "account")["detail"].as_str().unwrap().contains("trial"));
 
         carrier.answers(|asked, _| {
-            let gone = asked.path.contains("/Keys/") || asked.path.contains("/Applications/");
-            if gone { Some(refusal(404, 20404)) } else { account(asked, "active", "Full") }
+            let key = asked.query.contains("PageSize=1");
+            let gone = asked.path.contains("/Applications/");
+            match (key, gone) {
+                (true, _) => Some(refusal(401, 20003)),
+                (_, true) => Some(refusal(404, 20404)),
+                _ => account(asked, "active", "Full"),
+            }
         });
         let elsewhere = verdict(t).await;
         assert!(check(&elsewhere, "api_key")["detail"].as_str().unwrap().contains("region"), "{elsewhere}");
