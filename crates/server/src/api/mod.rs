@@ -12,6 +12,7 @@ mod call_notes;
 pub(crate) mod calling;
 pub(crate) mod calls;
 mod carrier;
+mod carrier_input;
 mod carrier_upkeep;
 mod changes;
 mod contacts;

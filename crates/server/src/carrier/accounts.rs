@@ -140,6 +140,7 @@ impl Account {
     }
 
     /// The same credentials, tried in another region.
+    #[must_use]
     pub fn moved_to(&self, region: Region) -> Self {
         Self {
             region: (region != Region::Us1).then(|| region.as_str().to_owned()),

@@ -33,6 +33,7 @@ pub(super) async fn alone<T, E: From<Error>>(
             )
             .into());
         }
+        let _waiting = app.work.waiting();
         app.clock.sleep(LOOK).await;
     }
     let done = work.await;

@@ -10,6 +10,7 @@ mod queues;
 pub mod rotation;
 mod send;
 pub mod twiml_app;
+mod verdict;
 pub mod verify;
 pub(crate) mod wiring;
 
