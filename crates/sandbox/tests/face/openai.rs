@@ -1,4 +1,4 @@
-//! Speech and chat in OpenAI's dialect: the words are those that the sandbox itself spoke, and the answer says so.
+//! Speech and chat in `OpenAI`'s dialect: the words are those that the sandbox itself spoke, and the answer says so.
 
 use serde_json::{Value, json};
 
