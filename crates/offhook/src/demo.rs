@@ -189,6 +189,7 @@ async fn start_server(
         trust_proxy: false,
         carrier: None,
         demo: None,
+        given: Vec::new(),
         clock: Clock::real(),
     };
     let seed = DemoSeed {

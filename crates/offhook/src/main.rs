@@ -3,6 +3,7 @@
 mod admin;
 mod demo;
 mod demo_identity;
+mod doctor;
 mod folder_lock;
 mod logs;
 mod sandbox;
@@ -34,6 +35,8 @@ enum Command {
     Sandbox(sandbox::SandboxArgs),
     /// Bring the database's tables up to date and end
     Migrate(StoreArgs),
+    /// Look whether everything is connected, and say what helps where it is not
+    Doctor(Box<doctor::DoctorArgs>),
     /// Show every setting with its environment name, its meaning and its default
     Config,
     /// Help for the operator of an installation
@@ -44,14 +47,14 @@ enum Command {
 
 fn main() -> ExitCode {
     let command = Cli::parse().command;
-    logs::start(matches!(command, Command::Demo(_)));
+    logs::start(matches!(command, Command::Demo(_) | Command::Doctor(_)));
     match start(command) {
-        Ok(()) => ExitCode::SUCCESS,
+        Ok(code) => code,
         Err(error) => refused(&error),
     }
 }
 
-fn start(command: Command) -> anyhow::Result<()> {
+fn start(command: Command) -> anyhow::Result<ExitCode> {
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()?;
@@ -83,16 +86,19 @@ fn refused(error: &anyhow::Error) -> ExitCode {
     ExitCode::from(if settings { 2 } else { 1 })
 }
 
-async fn run(command: Command) -> anyhow::Result<()> {
+async fn run(command: Command) -> anyhow::Result<ExitCode> {
     match command {
         Command::Demo(args) => demo::run(args).await,
         Command::Serve(args) => serve::run(&args).await,
         Command::Sandbox(args) => sandbox::run(args).await,
         Command::Migrate(args) => admin::migrate(&args).await,
+        // Its exit code is an answer too.
+        Command::Doctor(args) => return doctor::run(*args).await,
         Command::Config => admin::config(),
         Command::Admin(args) => admin::run(args).await,
         Command::Openapi => say(&offhook_server::openapi_json()),
-    }
+    }?;
+    Ok(ExitCode::SUCCESS)
 }
 
 /// Standard output is for what the user asked for; everything else is a log line on standard error.

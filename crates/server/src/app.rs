@@ -15,6 +15,7 @@ use crate::bell::Bell;
 use crate::carrier::{Accounts, Carrier, Queues};
 use crate::clock::{Clock, Gauge};
 use crate::config::Config;
+use crate::doctor;
 use crate::jobs::Jobs;
 use crate::limits::Limits;
 use crate::live::Live;
@@ -55,6 +56,8 @@ pub struct Parts {
     pub prices: Prices,
     /// Where webhooks are written down while the database is away.
     pub spool: Spool,
+    /// Which organizations the doctor looks at just now.
+    pub examined: doctor::Running,
     /// Where recordings lie.
     storage: OnceCell<Storage>,
     /// How much people may ask.
@@ -85,6 +88,7 @@ impl App {
             queues: Queues::default(),
             prices: Prices::default(),
             spool: Spool::at(config.data_dir.join("spool")),
+            examined: doctor::Running::default(),
             storage: OnceCell::new(),
             config,
             db,

@@ -202,6 +202,8 @@ pub struct Config {
     pub signaling_url: Option<Url>,
     /// What the demo's log-in page offers; `None` outside the demo.
     pub demo: Option<DemoDoor>,
+    /// The environment names, of ours and of the older systems, under which something was given.
+    pub given: Vec<&'static str>,
     /// Where time comes from.
     pub clock: Clock,
 }
@@ -319,8 +321,43 @@ impl ServeArgs {
             }),
             signaling_url: self.signaling_url.clone(),
             demo: None,
+            given: self.given(),
             clock,
         })
+    }
+
+    /// The environment names under which something was given, whether by environment or by flag.
+    pub fn given(&self) -> Vec<&'static str> {
+        let (store, carrier) = (&self.store, &self.carrier);
+        let all = [
+            ("DATABASE_URL", store.database_url.is_some()),
+            ("ENCRYPTION_KEY", store.encryption_key.is_some()),
+            (
+                "ENCRYPTION_KEY_PREVIOUS",
+                store.encryption_key_previous.is_some(),
+            ),
+            ("PUBLIC_URL", self.public_url.is_some()),
+            ("NEXT_PUBLIC_APP_URL", self.app_url_alias.is_some()),
+            ("SIGNALING_URL", self.signaling_url.is_some()),
+            ("TWILIO_ACCOUNT_SID", carrier.twilio_account_sid.is_some()),
+            ("TWILIO_AUTH_TOKEN", carrier.twilio_auth_token.is_some()),
+            ("TWILIO_API_KEY", carrier.twilio_api_key.is_some()),
+            ("TWILIO_API_SECRET", carrier.twilio_api_secret.is_some()),
+            ("TWILIO_PHONE_NUMBER", carrier.twilio_phone_number.is_some()),
+            (
+                "TWILIO_TWIML_APP_SID",
+                carrier.twilio_twiml_app_sid.is_some(),
+            ),
+            ("TWIML_APP_SID", carrier.twiml_app_sid.is_some()),
+            ("TWILIO_REGION", carrier.twilio_region.is_some()),
+            ("TWILIO_API_BASE_URL", carrier.twilio_api_base_url.is_some()),
+            (
+                "FORWARD_PHONE_NUMBER",
+                carrier.forward_phone_number.is_some(),
+            ),
+        ];
+        let given = all.into_iter().filter(|(_, given)| *given);
+        given.map(|(name, _)| name).collect()
     }
 
     fn public_url(&self) -> Result<Url, ConfigError> {

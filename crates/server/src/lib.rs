@@ -10,6 +10,7 @@ pub mod carrier;
 pub mod clock;
 pub mod config;
 mod console;
+pub mod doctor;
 pub mod doors;
 mod error;
 mod health;

@@ -23,6 +23,7 @@ pub mod agent_calling;
 pub mod audit;
 pub mod calls;
 pub mod carriers;
+pub mod checkups;
 pub mod contacts;
 pub mod credentials;
 pub mod directory;

@@ -94,6 +94,21 @@ const TABLE: &[(&[u32], &str, &str)] = &[
         "Twilio gives this account no new numbers.",
         "Talk to Twilio's compliance team.",
     ),
+    (
+        &[21301, 21302],
+        "The account has, or almost has, as many TwiML Apps as it may: 1000.",
+        "Delete those that nobody uses in Twilio's console.",
+    ),
+    (
+        &[21480],
+        "The account has as many subaccounts as it may.",
+        "Close some, or ask Twilio for more.",
+    ),
+    (
+        &[57012],
+        "There is no second auth token to be made the first.",
+        "Begin the rotation again in the settings.",
+    ),
     // Making a call.
     (
         &[21201, 21604],
@@ -186,6 +201,16 @@ const TABLE: &[(&[u32], &str, &str)] = &[
         "Papers are missing for this number.",
         "Register an address or an approved regulatory bundle at Twilio.",
     ),
+    (
+        &[21409],
+        "Callers' names cannot be looked up for this number.",
+        "Switch the look-up off for it.",
+    ),
+    (
+        &[21450, 21453],
+        "This number is verified already, for this account or another one.",
+        "Choose it among the verified numbers, or use another.",
+    ),
     // Our webhooks as Twilio saw them.
     (
         &[11200],
@@ -193,9 +218,27 @@ const TABLE: &[(&[u32], &str, &str)] = &[
         "See the request log for that time.",
     ),
     (
-        &[11205, 11206, 11210, 11220, 11221, 11235, 11236, 11237],
-        "Twilio could not reach our server.",
-        "Check the public URL: its name, its port, and its certificate with the whole chain.",
+        &[11205],
+        "Twilio could not connect to our server.",
+        "Check that the public URL can be reached from the internet: its name, its port, and the firewall.",
+    ),
+    (
+        &[11206],
+        "What answers at our address does not speak HTTP as Twilio does.",
+        "Check the port in the public URL and the proxy in front of the server.",
+    ),
+    (
+        &[11210],
+        "Twilio does not find the name of our server.",
+        "Check the DNS entry of the public URL's host; a new one takes a while to be known.",
+    ),
+    (
+        &[
+            11220, 11221, 11222, 11223, 11224, 11225, 11226, 11227, 11228, 11229, 11235, 11236,
+            11237,
+        ],
+        "Twilio does not accept our server's certificate.",
+        "Serve a certificate of a public authority with its whole chain, for exactly the public URL's host, that has not expired.",
     ),
     (
         &[11215],
@@ -245,6 +288,11 @@ const TABLE: &[(&[u32], &str, &str)] = &[
         &[12300],
         "Our answer to a webhook had the wrong content type.",
         "Something between Twilio and our server answered in its place; otherwise please report it.",
+    ),
+    (
+        &[21626],
+        "A callback was asked for an event that Twilio does not know; none came.",
+        "This is a fault in the program: please report it.",
     ),
     (
         &[12400],
@@ -314,6 +362,26 @@ const TABLE: &[(&[u32], &str, &str)] = &[
         "Send more slowly.",
     ),
     (
+        &[21601, 21606],
+        "The number cannot send messages.",
+        "Choose a number with the capability SMS.",
+    ),
+    (
+        &[21663],
+        "The number sends its messages from another region.",
+        "Use the account of that region, or move the number's messages at Twilio.",
+    ),
+    (
+        &[30450],
+        "Twilio's guard against SMS pumping stopped the message.",
+        "If the recipient is real, allow the number in Twilio's console.",
+    ),
+    (
+        &[30610],
+        "It is night where the recipient is: marketing is not sent then.",
+        "Send in the daytime.",
+    ),
+    (
         &[21610],
         "This person has opted out of messages.",
         "Nothing may be sent until they write START.",
@@ -327,6 +395,21 @@ const TABLE: &[(&[u32], &str, &str)] = &[
         &[63016],
         "WhatsApp allows free text only within a day of the person's last message.",
         "Use a template.",
+    ),
+    (
+        &[63003, 63024, 63033],
+        "The recipient cannot be reached on WhatsApp, or does not want to be.",
+        "Use another way.",
+    ),
+    (
+        &[63007, 63015],
+        "WhatsApp does not know the sender, or the recipient has not joined the sandbox.",
+        "Check the sender in Twilio's console.",
+    ),
+    (
+        &[63018],
+        "WhatsApp takes no more messages from this sender just now.",
+        "Send more slowly.",
     ),
     // The Voice SDK.
     (
@@ -361,7 +444,7 @@ const TABLE: &[(&[u32], &str, &str)] = &[
         "Another program may use it; choose another one or plug it in again.",
     ),
     (
-        &[31003, 31005, 31009, 53000, 53001],
+        &[31000, 31003, 31005, 31009, 53000, 53001],
         "The phone lost its connection.",
         "Check the network; it connects again by itself.",
     ),
@@ -387,7 +470,9 @@ const TABLE: &[(&[u32], &str, &str)] = &[
         "A firewall may block UDP; try another network.",
     ),
     (
-        &[31901, 31920, 31921, 31931, 31951],
+        &[
+            31901, 31902, 31903, 31904, 31910, 31920, 31921, 31922, 31930, 31931, 31951,
+        ],
         "The media stream's connection failed.",
         "Check the stream's address and certificate.",
     ),
@@ -404,6 +489,30 @@ mod tests {
         assert!(explanation.meaning.contains("credentials"));
         assert!(explanation.cure.contains("region"));
         assert_eq!(explain(1), None);
+    }
+
+    /// Every code that an application meets, in Twilio's own order.
+    const MET: &[u32] = &[
+        10001, 10002, 10004, 11200, 11205, 11206, 11210, 11215, 11220, 11221, 11235, 11236, 11237,
+        11750, 11770, 12100, 12101, 12102, 12200, 12300, 12400, 13201, 13214, 13223, 13224, 13225,
+        13227, 13247, 13803, 13805, 14207, 16020, 16021, 20003, 20005, 20008, 20101, 20104, 20151,
+        20403, 20404, 20429, 21201, 21205, 21210, 21211, 21212, 21214, 21215, 21216, 21217, 21218,
+        21219, 21220, 21301, 21402, 21404, 21405, 21406, 21408, 21409, 21421, 21422, 21450, 21451,
+        21452, 21453, 21480, 21601, 21604, 21608, 21609, 21610, 21611, 21612, 21613, 21614, 21615,
+        21617, 21631, 21649, 21650, 21651, 21663, 22005, 22300, 30001, 30003, 30005, 30006, 30007,
+        30008, 30032, 30034, 30450, 30610, 31000, 31003, 31005, 31008, 31009, 31201, 31202, 31203,
+        31204, 31205, 31206, 31207, 31209, 31401, 31402, 31404, 31480, 31486, 31603, 31901, 31931,
+        32014, 32015, 32017, 32018, 53000, 53001, 53400, 53402, 53405, 57_012, 63_003, 63_007,
+        63_015, 63_016, 63_018, 63_024, 63_033, 90_010, 573_005,
+    ];
+
+    #[test]
+    fn every_code_that_an_application_meets_is_explained() {
+        let silent: Vec<_> = MET
+            .iter()
+            .filter(|code| explain(**code).is_none())
+            .collect();
+        assert!(silent.is_empty(), "{silent:?}");
     }
 
     #[test]

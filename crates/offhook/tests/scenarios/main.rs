@@ -10,6 +10,7 @@ mod buying;
 mod deaths;
 mod device_doors;
 mod direct;
+mod doctor;
 mod doors;
 mod flows;
 mod forwarding_door;

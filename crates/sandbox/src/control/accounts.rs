@@ -1,4 +1,4 @@
-//! What happens to an account from outside: it becomes a trial account or is suspended, or is opened in another region.
+//! What happens to an account from outside: it becomes a trial account or is suspended, spends its money, or is opened in another region.
 
 use std::collections::BTreeMap;
 
@@ -19,6 +19,8 @@ pub(super) struct Change {
     status: Option<String>,
     #[serde(rename = "type")]
     kind: Option<String>,
+    /// Cents.
+    spent: Option<i64>,
 }
 
 /// `PUT /sandbox/v1/accounts/{sid}`.
@@ -41,7 +43,12 @@ pub(super) async fn change(
         Some(_) => return Err(Refusal::invalid("type is Trial or Full")),
         None => None,
     };
-    let account = sandbox.engine(|engine, now| engine.set_account(now, &sid, status, is_trial))?;
+    let account = sandbox.engine(|engine, now| {
+        if let Some(cents) = change.spent {
+            engine.set_spent(&sid, cents)?;
+        }
+        engine.set_account(now, &sid, status, is_trial)
+    })?;
     Ok(Json(
         json!({ "sid": account.sid, "status": account.status.as_str(), "type": if account.is_trial { "Trial" } else { "Full" } }),
     ))

@@ -154,6 +154,10 @@ impl Sandbox {
         Router::new()
             .fallback_service(table)
             .layer(axum::middleware::from_fn(rest::hosts::find))
+            .layer(axum::middleware::from_fn_with_state(
+                self.clone(),
+                rest::dated::say,
+            ))
     }
 
     /// Where REST, signalling, control and console answer.

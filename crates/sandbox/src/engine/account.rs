@@ -246,6 +246,12 @@ impl Engine {
         Ok(account.clone())
     }
 
+    /// So many cents are spent from now on, whatever they were before.
+    pub fn set_spent(&mut self, sid: &str, cents: i64) -> Result<(), RestError> {
+        self.account_mut(sid)?.spent = cents;
+        Ok(())
+    }
+
     /// Makes the account's second secret, or a new one in its place.
     pub fn create_secondary_token(
         &mut self,

@@ -12,6 +12,7 @@ mod callbacks;
 mod caller_ids;
 mod calls;
 mod conferences;
+pub mod dated;
 mod dialing;
 mod documents;
 mod faults;

@@ -78,5 +78,6 @@ pub fn routes() -> OpenApiRouter<App> {
         .merge(voicemails::routes())
         .merge(carrier::routes())
         .merge(carrier_upkeep::routes())
+        .merge(crate::doctor::routes())
         .merge(events::routes())
 }

@@ -81,7 +81,7 @@ pub(super) enum How {
     (status = 201, body = CallView), (status = 200, body = CallView, description = "The call that this key made before"),
     (status = 409, body = Problem, description = "`agent_busy`, `no_carrier` or `no_number`"),
     (status = 422, body = Problem), (status = 429, body = Problem)))]
-async fn start(
+pub(crate) async fn start(
     caller: Caller<may::Work>,
     headers: HeaderMap,
     Body(wanted): Body<NewCall>,

@@ -3,6 +3,7 @@
 
 use std::time::Duration;
 
+use chrono::{DateTime, Utc};
 use offhook_twilio::rest::{Failure, HttpMethod, Request, RestError};
 use serde::de::DeserializeOwned;
 
@@ -103,6 +104,25 @@ impl Carrier {
                 None => return outcome.map_err(settled),
             }
         }
+    }
+
+    /// Sends a request once: for whoever wants to know soon how things are rather than to have it done.
+    pub async fn try_once<A: DeserializeOwned>(
+        &self,
+        account: &Account,
+        request: &Request<A>,
+    ) -> Result<A, SendError> {
+        let outcome = self.once(account, request).await;
+        count(&outcome);
+        outcome.map_err(settled)
+    }
+
+    /// What time it is at the carrier, as its answers say.
+    pub async fn clock_of(&self, account: &Account) -> Option<DateTime<Utc>> {
+        let url = format!("{}/2010-04-01", account.base_url);
+        let answer = self.http.get(url).timeout(TOTAL).send().await.ok()?;
+        let date = answer.headers().get("date")?.to_str().ok()?;
+        Some(DateTime::parse_from_rfc2822(date).ok()?.to_utc())
     }
 
     async fn once<A: DeserializeOwned>(

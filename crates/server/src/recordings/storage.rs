@@ -8,7 +8,7 @@ use axum::body::Body;
 use futures_util::TryStreamExt;
 use object_store::local::LocalFileSystem;
 use object_store::path::Path as Key;
-use object_store::{GetOptions, GetRange, ObjectStore, WriteMultipart};
+use object_store::{GetOptions, GetRange, ObjectStore, ObjectStoreExt, WriteMultipart};
 use tokio::fs::File;
 use tokio::io::AsyncReadExt;
 
@@ -61,6 +61,22 @@ impl Storage {
         }
         upload.finish().await?;
         Ok(())
+    }
+
+    /// Writes, reads and removes a small file, to find out whether that works.
+    pub(crate) async fn trial(&self) -> Result<(), object_store::Error> {
+        let place = Key::from(format!("trial/{}", uuid::Uuid::now_v7().simple()));
+        let content = b"a trial".as_slice();
+        self.0.put(&place, content.into()).await?;
+        let read = self.0.get(&place).await?.bytes().await?;
+        self.0.delete(&place).await?;
+        if read == content {
+            return Ok(());
+        }
+        Err(object_store::Error::Generic {
+            store: "trial",
+            source: "what was read is not what was written".into(),
+        })
     }
 
     /// A part of a file as the body of an answer.

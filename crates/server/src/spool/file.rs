@@ -32,6 +32,15 @@ struct Inner {
     filled: AtomicBool,
 }
 
+/// How many files lie in a spool.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Left {
+    /// To be drained.
+    pub waiting: u64,
+    /// Sealed with another key, and put aside.
+    pub unreadable: u64,
+}
+
 impl Spool {
     /// The spool in its folder; what an earlier run left is found there.
     pub fn at(folder: PathBuf) -> Self {
@@ -47,6 +56,26 @@ impl Spool {
     /// Whether there is anything to drain.
     pub fn is_filled(&self) -> bool {
         self.0.filled.load(Ordering::SeqCst)
+    }
+
+    /// What lies in the folder: files that wait to be drained, and those that no key opens.
+    pub async fn left(&self) -> Left {
+        let mut left = Left::default();
+        let Ok(mut listing) = fs::read_dir(&self.0.folder).await else {
+            return left;
+        };
+        while let Ok(Some(file)) = listing.next_entry().await {
+            if is_spool(&file.path()) {
+                left.waiting += 1;
+            } else if file
+                .path()
+                .extension()
+                .is_some_and(|ending| ending == "unreadable")
+            {
+                left.unreadable += 1;
+            }
+        }
+        left
     }
 
     /// Writes an entry down; when this returns it survives a crash.

@@ -2,7 +2,7 @@
 
 mod file;
 
-pub use file::{Batch, Spool};
+pub use file::{Batch, Left, Spool};
 
 use offhook_core::Time;
 use offhook_core::id::OrgId;

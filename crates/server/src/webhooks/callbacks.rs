@@ -2,13 +2,13 @@
 
 use offhook_core::call::{Event, LegReport, LegStatus};
 use offhook_core::id::CallId;
-use offhook_store::{Error, calls};
+use offhook_store::{Error, calls, checkups};
 use offhook_twilio::status::{ConferenceEventKind, RecordingStatus};
 use offhook_twilio::webhook::{ConferenceEvent, RecordingEvent, StatusCallback};
 
 use super::reply::FORWARD_LABEL;
 use super::signed::Knock;
-use super::urls::Door;
+use super::urls::{Door, PROBE};
 use super::voice;
 use super::words::leg_status;
 use crate::app::App;
@@ -41,6 +41,9 @@ pub(super) fn complete(knock: &Knock) -> Result<(), ApiError> {
 
 /// A leg's status.
 pub(super) async fn status(app: &App, knock: &Knock, kept: Option<&str>) -> Result<(), Error> {
+    if let Some(probe) = knock.query.get(PROBE) {
+        return came_round(app, knock, kept, probe).await;
+    }
     let form = StatusCallback::from(knock.form.clone());
     let status = form.call_status.as_ref().and_then(leg_status);
     let (Some(sid), Some(status)) = (form.call_sid.clone(), status) else {
@@ -59,6 +62,21 @@ pub(super) async fn status(app: &App, knock: &Knock, kept: Option<&str>) -> Resu
         return unknown_leg(app, knock, kept, report).await;
     };
     tell(app, knock, kept, &call, vec![Event::Leg(report)]).await
+}
+
+/// What the doctor sent round has come, signed as it should be; no call of ours.
+async fn came_round(
+    app: &App,
+    knock: &Knock,
+    kept: Option<&str>,
+    probe: &str,
+) -> Result<(), Error> {
+    app.db
+        .write(&knock.org, async |tx| {
+            checkups::came_round(tx, probe, knock.at).await
+        })
+        .await?;
+    story::no_call(app, knock, kept).await
 }
 
 /// The end of a call whose beginning we never heard of: it is a call all the same.

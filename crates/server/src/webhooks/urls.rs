@@ -9,6 +9,9 @@ use url::form_urlencoded::Serializer;
 
 use crate::config::Config;
 
+/// The parameter by which a callback is known that the doctor sent round.
+pub(crate) const PROBE: &str = "probe";
+
 /// A door of ours that the carrier knocks at; the path is also its name in the inbox.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Door {

@@ -4,6 +4,8 @@
 #[path = "../calls/mod.rs"]
 mod calls;
 mod contacts;
+#[path = "../doctor/mod.rs"]
+mod doctor;
 mod document;
 #[path = "../doors/mod.rs"]
 mod doors;

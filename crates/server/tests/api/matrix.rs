@@ -141,8 +141,28 @@ fn operations() -> Vec<Operation> {
         operation("delete", "/api-keys/{id}", "admin", none()),
         operation("get", "/audit", "admin", none()),
     ];
+    all.extend(doctor_operations());
     all.extend(call_operations());
     all
+}
+
+/// The doctor and the wizard.
+fn doctor_operations() -> Vec<Operation> {
+    let none = || json!({});
+    vec![
+        operation("get", "/doctor", "admin", none()),
+        operation("post", "/doctor/run", "admin", none()),
+        operation("post", "/doctor/repair", "admin", none()),
+        operation("post", "/doctor/test-call", "admin", none()),
+        operation("post", "/doctor/callback", "admin", none()),
+        operation(
+            "post",
+            "/doctor/browser",
+            "agent",
+            json!({"checks": [{"name": "microphone", "ok": true}]}),
+        ),
+        operation("get", "/setup-progress", "admin", none()),
+    ]
 }
 
 /// Calls, offers, voicemails and the softphone.

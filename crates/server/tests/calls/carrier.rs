@@ -13,7 +13,7 @@ use offhook_twilio::signature;
 use serde_json::{Value, json};
 use tower::ServiceExt;
 
-use crate::support::{Answer, TestApp, World};
+use crate::support::{Answer, PUBLIC_URL, TestApp, World};
 
 /// A request that reached the carrier.
 #[derive(Debug, Clone)]
@@ -169,12 +169,25 @@ pub(crate) async fn signed_by(
     path: &str,
     fields: &[(&str, &str)],
 ) -> Answer {
-    signed_at(&t.router, token, account, path, fields).await
+    let base = t.app.config.public_url.as_str().trim_end_matches('/');
+    signed_under(&t.router, base, token, account, path, fields).await
 }
 
 /// The same, at one of several nodes.
 pub(crate) async fn signed_at(
     node: &Router,
+    token: &str,
+    account: &str,
+    path: &str,
+    fields: &[(&str, &str)],
+) -> Answer {
+    signed_under(node, PUBLIC_URL, token, account, path, fields).await
+}
+
+/// The same, for a server that is reached under another address.
+async fn signed_under(
+    node: &Router,
+    base: &str,
     token: &str,
     account: &str,
     path: &str,
@@ -186,8 +199,7 @@ pub(crate) async fn signed_at(
             .iter()
             .map(|(name, value)| ((*name).to_owned(), (*value).to_owned())),
     );
-    let url = format!("https://calls.example.com{path}");
-    let signature = signature::sign(token, &url, &form);
+    let signature = signature::sign(token, &format!("{base}{path}"), &form);
     let body = url::form_urlencoded::Serializer::new(String::new())
         .extend_pairs(&form)
         .finish();

@@ -6,6 +6,7 @@
 
 mod buying;
 mod calls;
+mod checkups;
 mod events;
 mod inbox;
 mod jobs;

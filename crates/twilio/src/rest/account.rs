@@ -69,6 +69,20 @@ pub fn promote_token() -> Request<PromotedToken> {
     Request::create("/v1/AuthTokens/Promote".into(), Params::default()).at(Product::Accounts)
 }
 
+/// What is left of the account's money.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+pub struct Balance {
+    /// Decimal text.
+    pub balance: String,
+    /// Such as `USD`.
+    pub currency: String,
+}
+
+/// Asks what is left; Twilio tells it of a parent account only.
+pub fn balance(account_sid: &str) -> Request<Balance> {
+    Request::get(path(account_sid, &["Balance"]), Params::default())
+}
+
 /// An API key without its secret.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 pub struct Key {

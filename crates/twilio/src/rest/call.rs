@@ -256,3 +256,42 @@ pub fn cancel(account_sid: &str, sid: &str) -> Request<Call> {
         Params::default().put("Status", "canceled"),
     )
 }
+
+/// A webhook of a call as Twilio saw it.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+pub struct Event {
+    /// What Twilio asked.
+    pub request: EventRequest,
+    /// What it got.
+    pub response: EventResponse,
+}
+
+impl Listed for Event {
+    const KEY: &'static str = "events";
+}
+
+/// The asking half of an [`Event`].
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+pub struct EventRequest {
+    /// The address.
+    pub url: Option<String>,
+}
+
+/// The answering half of an [`Event`].
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+pub struct EventResponse {
+    /// The HTTP status; missing when there was no answer.
+    #[serde(default, deserialize_with = "wire::number")]
+    pub response_code: Option<u32>,
+    /// Milliseconds.
+    #[serde(default, deserialize_with = "wire::number")]
+    pub request_duration: Option<u32>,
+}
+
+/// Lists a call's webhooks, the oldest first; some minutes old at Twilio.
+pub fn events(account_sid: &str, sid: &str) -> Request<Page<Event>> {
+    Request::get(
+        path(account_sid, &["Calls", sid, "Events"]),
+        Params::default(),
+    )
+}

@@ -1,6 +1,7 @@
 //! Requests to Twilio's REST API and their answers. Nothing is sent here: a request is data, and reads its own answer.
 
 pub mod account;
+pub mod alert;
 pub mod application;
 pub mod available;
 pub mod call;

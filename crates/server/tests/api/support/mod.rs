@@ -46,6 +46,7 @@ macro_rules! stories {
 }
 pub(crate) use stories;
 
+pub(crate) const PUBLIC_URL: &str = "https://calls.example.com";
 pub(crate) const KEY: &str = "a key that only these tests seal with, long enough";
 
 /// The application under test.
@@ -74,9 +75,18 @@ impl TestApp {
     }
 
     pub(crate) async fn at(place: Place) -> Self {
+        Self::under(place, PUBLIC_URL).await
+    }
+
+    /// Reached by the world under this address.
+    pub(crate) async fn under(place: Place, public_url: &str) -> Self {
         let keys = Keyring::new(KEY).expect("the key is long enough");
         let clock = Clock::manual(morning());
-        let app = App::new(config(&place, clock), place.db.clone(), keys);
+        let config = Config {
+            public_url: public_url.parse().expect("an address"),
+            ..config(&place, clock)
+        };
+        let app = App::new(config, place.db.clone(), keys);
         let ours = World::make(&app, "ours", "+14155550100").await;
         let theirs = World::make(&app, "theirs", "+14155550200").await;
         Self {
@@ -141,13 +151,14 @@ pub(crate) fn config(place: &Place, clock: Clock) -> Config {
         database: place.url.clone(),
         encryption_key: Secret::new(KEY),
         encryption_key_previous: None,
-        public_url: "https://calls.example.com".parse().expect("an address"),
+        public_url: PUBLIC_URL.parse().expect("an address"),
         bind: "127.0.0.1:0".parse().expect("an address"),
         data_dir: place.dir.path().to_owned(),
         trust_proxy: false,
         carrier: None,
         signaling_url: None,
         demo: None,
+        given: Vec::new(),
         clock,
     }
 }

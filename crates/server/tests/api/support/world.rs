@@ -39,6 +39,11 @@ impl World {
         Self::of(app, slug, ("US", number), None).await
     }
 
+    /// A new organization that has connected nothing yet.
+    pub(crate) async fn bare(app: &App, slug: &str) -> Self {
+        Self::of(app, slug, ("US", ""), None).await
+    }
+
     /// An organization of a country, with a number there, perhaps with a phone that `FORWARD_PHONE_NUMBER` named.
     pub(crate) async fn of(
         app: &App,
@@ -66,7 +71,7 @@ impl World {
             country: country.to_owned(),
             name: format!("Olga {slug}"),
             email: format!("owner@{slug}.example"),
-            carrier: Some(carrier),
+            carrier: (!number.is_empty()).then_some(carrier),
             at: morning(),
         };
         let owner = app
