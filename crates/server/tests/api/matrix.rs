@@ -72,6 +72,34 @@ fn operations() -> Vec<Operation> {
         operation("get", "/contacts/{id}", "agent", none()),
         operation("patch", "/contacts/{id}", "agent", none()),
         operation("delete", "/contacts/{id}", "supervisor", none()),
+        operation("get", "/queues", "agent", none()),
+        operation("post", "/queues", "admin", json!({"name": "sales"})),
+        operation("get", "/queues/{id}", "agent", none()),
+        operation("patch", "/queues/{id}", "admin", none()),
+        operation("delete", "/queues/{id}", "admin", none()),
+        operation(
+            "put",
+            "/queues/{id}/members",
+            "admin",
+            json!({"agents": []}),
+        ),
+        operation("get", "/queues/{id}/waiting", "agent", none()),
+        operation("get", "/api-keys", "admin", none()),
+        operation("post", "/api-keys", "admin", json!({"name": "Key"})),
+        operation("delete", "/api-keys/{id}", "admin", none()),
+        operation("get", "/audit", "admin", none()),
+    ];
+    all.extend(number_operations());
+    all.extend(carrier_operations());
+    all.extend(doctor_operations());
+    all.extend(call_operations());
+    all
+}
+
+/// Phone numbers, and getting some.
+fn number_operations() -> Vec<Operation> {
+    let none = || json!({});
+    vec![
         operation("get", "/numbers", "agent", none()),
         operation(
             "post",
@@ -114,18 +142,13 @@ fn operations() -> Vec<Operation> {
         operation("get", "/numbers/{id}", "agent", none()),
         operation("patch", "/numbers/{id}", "admin", none()),
         operation("delete", "/numbers/{id}", "admin", none()),
-        operation("get", "/queues", "agent", none()),
-        operation("post", "/queues", "admin", json!({"name": "sales"})),
-        operation("get", "/queues/{id}", "agent", none()),
-        operation("patch", "/queues/{id}", "admin", none()),
-        operation("delete", "/queues/{id}", "admin", none()),
-        operation(
-            "put",
-            "/queues/{id}/members",
-            "admin",
-            json!({"agents": []}),
-        ),
-        operation("get", "/queues/{id}/waiting", "agent", none()),
+    ]
+}
+
+/// The accounts at the carrier.
+fn carrier_operations() -> Vec<Operation> {
+    let none = || json!({});
+    vec![
         operation("get", "/carrier", "admin", none()),
         operation("put", "/carrier", "admin", none()),
         operation("get", "/carrier/accounts", "admin", none()),
@@ -136,14 +159,7 @@ fn operations() -> Vec<Operation> {
         operation("post", "/carrier/repair", "admin", none()),
         operation("post", "/carrier/rotate", "admin", none()),
         operation("get", "/carrier/rotation", "admin", none()),
-        operation("get", "/api-keys", "admin", none()),
-        operation("post", "/api-keys", "admin", json!({"name": "Key"})),
-        operation("delete", "/api-keys/{id}", "admin", none()),
-        operation("get", "/audit", "admin", none()),
-    ];
-    all.extend(doctor_operations());
-    all.extend(call_operations());
-    all
+    ]
 }
 
 /// The doctor and the wizard.
