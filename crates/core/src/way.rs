@@ -138,7 +138,7 @@ pub fn way(number: &str, first: &First, then: &Then, personal: Option<&Personal>
         }
     };
     if let Some(busy) = personal.and_then(|p| p.on_busy.as_ref()) {
-        sentence.push_str(&format!(", or go on to {busy} while the line is busy"));
+        sentence = format!("{sentence}, or go on to {busy} while the line is busy");
     }
     let unanswered = personal.and_then(|p| p.on_no_answer.as_ref());
     if let Some(to) = unanswered {
@@ -155,8 +155,10 @@ pub fn way(number: &str, first: &First, then: &Then, personal: Option<&Personal>
         Some(to) => format!("go on to {to}"),
         None => afterwards(then),
     };
-    sentence.push_str(&format!("; {when}, they {next}."));
-    Way { sentence, steps }
+    Way {
+        sentence: format!("{sentence}; {when}, they {next}."),
+        steps,
+    }
 }
 
 fn stop(kind: StopKind, label: &str) -> Stop {

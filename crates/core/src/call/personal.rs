@@ -70,8 +70,8 @@ mod tests {
         }
     }
 
-    fn phone(to: &str) -> Option<String> {
-        Some(to.to_owned())
+    fn phone(to: &str) -> String {
+        to.to_owned()
     }
 
     fn to(to: &str) -> Mode {
@@ -81,9 +81,9 @@ mod tests {
     #[test]
     fn always_is_at_once_and_the_agent_is_not_rung() {
         let set = Personal {
-            always: phone("+1"),
-            on_busy: phone("+2"),
-            on_no_answer: phone("+3"),
+            always: Some(phone("+1")),
+            on_busy: Some(phone("+2")),
+            on_no_answer: Some(phone("+3")),
             talks: true,
             ..Personal::default()
         };
@@ -94,7 +94,7 @@ mod tests {
     #[test]
     fn on_busy_counts_only_while_the_agent_talks() {
         let set = |talks| Personal {
-            on_busy: phone("+2"),
+            on_busy: Some(phone("+2")),
             talks,
             ..Personal::default()
         };
@@ -105,7 +105,7 @@ mod tests {
     #[test]
     fn on_no_answer_comes_after_the_ringing() {
         let set = Personal {
-            on_no_answer: phone("+3"),
+            on_no_answer: Some(phone("+3")),
             ..Personal::default()
         };
         let (mode, policy) = set.applied(ring(), policy(), false);
@@ -146,7 +146,7 @@ mod tests {
 
         #[test]
         fn other_calls_than_those_to_one_agent_are_left_alone(talks: bool, no_message: bool) {
-            let set = Personal { always: phone("+1"), talks, no_message, ..Personal::default() };
+            let set = Personal { always: Some(phone("+1")), talks, no_message, ..Personal::default() };
             let (mode, after) = set.applied(Mode::Voicemail, policy(), false);
             prop_assert_eq!((mode, after), (Mode::Voicemail, policy()));
         }

@@ -318,23 +318,18 @@ impl Papers {
 
 /// The fitting ones, or only the named one; otherwise why the named one does not fit, where one was named.
 fn fitting(all: Vec<Fit>, named: Option<&str>) -> Result<Vec<String>, Option<String>> {
-    match named {
-        Some(named) => match all.into_iter().find(|fit| fit.sid == named) {
+    if let Some(named) = named {
+        return match all.into_iter().find(|fit| fit.sid == named) {
             Some(Fit {
                 why_not: Some(why), ..
             }) => Err(Some(why)),
             Some(fit) => Ok(vec![fit.sid]),
             None => Err(Some("the account has no such one".to_owned())),
-        },
-        None => {
-            let fits: Vec<String> = all
-                .into_iter()
-                .filter(|fit| fit.why_not.is_none())
-                .map(|fit| fit.sid)
-                .collect();
-            if fits.is_empty() { Err(None) } else { Ok(fits) }
-        }
+        };
     }
+    let fits = all.into_iter().filter(|fit| fit.why_not.is_none());
+    let fits: Vec<String> = fits.map(|fit| fit.sid).collect();
+    if fits.is_empty() { Err(None) } else { Ok(fits) }
 }
 
 fn sorted(mut fits: Vec<Fit>) -> Vec<Fit> {
