@@ -300,7 +300,8 @@ impl Call {
         leg.role == LegRole::Agent && leg.agent == self.agent && leg.label_number() > self.visit
     }
 
-    /// Do the facts say that agent and outside party were together in this visit, in whatever order we learnt them.
+    /// Do the facts say that the present agent and the outside party were together, in whatever order we learnt them. A customer
+    /// who was to leave the room again and has not left it yet when the agent comes is together with the agent too.
     pub(super) fn were_together(&self) -> bool {
         let Some(customer) = self.customer() else {
             return false;
@@ -309,10 +310,7 @@ impl Call {
             Direction::Inbound => {
                 let theirs = self.legs.iter().filter(|leg| self.is_present_agents(leg));
                 let mut stays = theirs.filter_map(|leg| leg.stay.as_ref());
-                let stay = customer
-                    .stay
-                    .as_ref()
-                    .filter(|stay| stay.label > self.visit);
+                let stay = customer.stay.as_ref();
                 stay.is_some_and(|stay| stays.any(|other| stay.overlaps(other)))
             }
             Direction::Outbound => {

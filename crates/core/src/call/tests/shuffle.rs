@@ -302,6 +302,25 @@ proptest! {
     }
 }
 
+#[test]
+fn who_meets_a_customer_that_could_not_be_moved_away_was_together_with_him() {
+    let mut world = World::inbound(queue(), policy());
+    world.prompt = false;
+    let ops = [
+        Op::GreetingOver,
+        Op::Accepts(false),
+        Op::Carrier(true),
+        Op::Wait(vec![], 10),
+        Op::Takes(false),
+        Op::Connects(false),
+    ];
+    for op in &ops {
+        play(&mut world, op);
+    }
+    finish(&mut world, &[0]);
+    assert_eq!(world.call.outcome(), Some(Outcome::Answered));
+}
+
 fn outbound_mode() -> impl Strategy<Value = Mode> {
     let agent_phone = "+12025550199".to_owned();
     prop::sample::select(vec![

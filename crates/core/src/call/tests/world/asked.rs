@@ -29,11 +29,14 @@ impl World {
         open.map(|o| o.agent.body()).collect()
     }
 
-    /// Customer and agent entered the room in one visit, perhaps not at one time.
+    /// Customer and agent entered in one visit or into one conference, perhaps not at one time.
     pub(in super::super) fn crossed(&self) -> bool {
-        self.entered
-            .iter()
-            .any(|(visit, customer)| self.entered.contains(&(*visit, !customer)))
+        let by_customer = self.entered.iter().filter(|entry| entry.customer);
+        let mut pairs = by_customer.flat_map(|theirs| {
+            let by_agents = self.entered.iter().filter(|entry| !entry.customer);
+            by_agents.map(move |agents| (theirs, agents))
+        });
+        pairs.any(|(a, b)| a.visit == b.visit || a.conference == b.conference)
     }
 
     pub(in super::super) fn count(&self, which: fn(&Effect) -> bool) -> usize {

@@ -61,7 +61,11 @@ impl World {
         }
         self.sequence += 1;
         self.in_room.push(sid.to_owned());
-        self.entered.push((self.call.visit, sid == CUSTOMER));
+        self.entered.push(Entry {
+            visit: self.call.visit,
+            conference: self.rooms,
+            customer: sid == CUSTOMER,
+        });
         self.callback(Event::Joined {
             sid: sid.to_owned(),
             label: label.to_owned(),

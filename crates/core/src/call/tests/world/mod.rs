@@ -65,7 +65,7 @@ pub(super) struct World {
     pub(super) together: bool,
     pub(super) message: bool,
     in_room: Vec<String>,
-    entered: Vec<(u32, bool)>,
+    entered: Vec<Entry>,
     rooms: u32,
     sequence: u32,
     greeting: Vec<Step>,
@@ -73,6 +73,14 @@ pub(super) struct World {
     customer_label: String,
     /// The agent's leg whose `Dial` dialled the customer.
     dialled_by: Option<String>,
+}
+
+/// Somebody came into the room.
+#[derive(Debug)]
+struct Entry {
+    visit: u32,
+    conference: u32,
+    customer: bool,
 }
 
 pub(super) fn user(name: &str) -> UserId {
