@@ -84,7 +84,7 @@ stories! {
             if buys {
                 return Some(refusal(400, 21422));
             }
-            if lists { list(json!([])) } else { sells(asked, "") }
+            if lists { list(&json!([])) } else { sells(asked, "") }
         });
         let refused = buy(t, "click", json!({ "number": OAKLAND })).await.ok(409);
         assert_eq!(refused["code"], "number_gone");
@@ -103,7 +103,7 @@ stories! {
             if buys {
                 return Some(refusal(503, 20503));
             }
-            if lists { list(json!([number(OAKLAND)])) } else { sells(asked, "") }
+            if lists { list(&json!([number(OAKLAND)])) } else { sells(asked, "") }
         });
         let pending = buy(t, "click", json!({ "number": OAKLAND })).await.ok(202);
         assert_eq!(pending["order"]["state"], "unknown");
@@ -122,7 +122,7 @@ stories! {
             if buys {
                 return Some(refusal(503, 20503));
             }
-            if lists { list(json!([])) } else { sells(asked, "") }
+            if lists { list(&json!([])) } else { sells(asked, "") }
         });
         buy(t, "click", json!({ "number": OAKLAND })).await.ok(202);
         later(t, 150).await;

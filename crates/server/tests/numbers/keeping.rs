@@ -13,7 +13,7 @@ fn has_one(asked: &crate::calls::carrier::Asked) -> Option<axum::response::Respo
     let mut one = number(OAKLAND);
     one["voice_url"] = json!("https://old.example.com/voice");
     if asked.path.ends_with("/IncomingPhoneNumbers.json") {
-        return list(json!([one]));
+        return list(&json!([one]));
     }
     if asked
         .path
