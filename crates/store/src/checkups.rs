@@ -199,6 +199,10 @@ fn trip((by_carrier, sent_at, back_at): (bool, i64, Option<i64>)) -> Result<Roun
 }
 
 /// What has happened here at least once.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a fact of its own, and all of them may be so"
+)]
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Happened {
     /// Somebody called one of our numbers.

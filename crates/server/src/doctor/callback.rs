@@ -3,7 +3,7 @@
 
 use chrono::TimeDelta;
 use offhook_core::id::OrgId;
-use offhook_store::{Error, Tx, carriers, checkups, numbers};
+use offhook_store::{Tx, checkups, numbers};
 use offhook_twilio::rest::call::{self, Instructions, NewCall};
 use offhook_twilio::words::CallEvent;
 use serde::{Deserialize, Serialize};
@@ -69,10 +69,7 @@ pub(super) async fn send(app: &App, org: &OrgId) -> Result<RoundTrip, ApiError> 
         .ok_or_else(|| ApiError::conflict("no_carrier", "enter the carrier account first"))?;
     let shown = app
         .db
-        .read(org, async |tx: &mut Tx| {
-            carriers::list(tx).await?;
-            Ok::<_, Error>(numbers::list(tx).await?)
-        })
+        .read(org, async |tx: &mut Tx| numbers::list(tx).await)
         .await?
         .into_iter()
         .find(|number| number.carrier == account.id)

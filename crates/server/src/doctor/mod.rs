@@ -64,18 +64,23 @@ impl Drop for Begun<'_> {
 /// Looks at everything now; all of it at once, and nobody is waited for longer than ten seconds.
 pub(crate) async fn examine(app: &App, org: &OrgId, eyes: Eyes) -> Result<Report, Error> {
     let case = Case::of(app, org, eyes).await?;
-    let (settings, house, account, address, wiring, numbers, calls, people, browser, trip) = tokio::join!(
-        settings::checks(&case),
-        house::checks(&case),
-        account::checks(&case),
-        address::checks(&case),
-        wiring::checks(&case),
-        numbers::checks(&case),
-        calls::checks(&case),
-        people::checks(&case),
-        browser::checks(&case),
-        callback::check(&case),
-    );
+    // So much at once is better kept on the heap.
+    let (settings, house, account, address, wiring, numbers, calls, people, browser, trip) =
+        Box::pin(async {
+            tokio::join!(
+                settings::checks(&case),
+                house::checks(&case),
+                account::checks(&case),
+                address::checks(&case),
+                wiring::checks(&case),
+                numbers::checks(&case),
+                calls::checks(&case),
+                people::checks(&case),
+                browser::checks(&case),
+                callback::check(&case),
+            )
+        })
+        .await;
     let mut checks = settings;
     for group in [
         house, account, address, numbers, wiring, calls, people, browser,

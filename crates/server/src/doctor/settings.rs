@@ -30,13 +30,13 @@ enum Part {
 }
 
 struct Name {
-    name: &'static str,
+    word: &'static str,
     seeds: &'static [&'static str],
     unset: Unset,
 }
 
-const fn name(name: &'static str, seeds: &'static [&'static str], unset: Unset) -> Name {
-    Name { name, seeds, unset }
+const fn name(word: &'static str, seeds: &'static [&'static str], unset: Unset) -> Name {
+    Name { word, seeds, unset }
 }
 
 const NAMES: [Name; 14] = [
@@ -149,14 +149,14 @@ pub(super) async fn checks(case: &Case<'_>) -> Vec<Check> {
 
 fn look(case: &Case<'_>, name: &Name) -> Check {
     let item = Item {
-        id: name.name,
-        title: name.name,
+        id: name.word,
+        title: name.word,
         group: Group::Settings,
         seeds: name.seeds,
     };
     let given = &case.app.config.given;
-    let alias = name.name == "TWILIO_TWIML_APP_SID" && given.contains(&"TWIML_APP_SID");
-    if given.contains(&name.name) || alias {
+    let alias = name.word == "TWILIO_TWIML_APP_SID" && given.contains(&"TWIML_APP_SID");
+    if given.contains(&name.word) || alias {
         return item.ok("Set.");
     }
     match name.unset {

@@ -23,7 +23,7 @@ pub(crate) enum Front {
     Stranger,
     /// A proxy that writes queries anew.
     SpoilsQueries,
-    /// A proxy that knows no WebSockets.
+    /// A proxy that lets no socket through.
     NoSockets,
 }
 
