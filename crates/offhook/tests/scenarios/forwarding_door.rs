@@ -88,12 +88,12 @@ async fn a_caller_reaches_the_teams_phone_and_every_status_stands_in_the_event_l
         stage.tale().await
     );
     assert_eq!(call["recordings"][0]["channels"], 2);
-    let said = statuses(&stage, &call).await;
+    let told = statuses(&stage, &call).await;
     for status in ["initiated", "ringing", "in-progress", "completed"] {
         let of_desk = (rung.call.sid.clone(), status.to_owned());
         assert!(
-            said.contains(&of_desk),
-            "{status} of the phone's leg: {said:?}"
+            told.contains(&of_desk),
+            "{status} of the phone's leg: {told:?}"
         );
     }
     let of_number = stage.webhooks("/api/twilio/voice/status");
@@ -102,7 +102,7 @@ async fn a_caller_reaches_the_teams_phone_and_every_status_stands_in_the_event_l
         1,
         "a number's own status callback comes once, at the end"
     );
-    assert!(said.contains(&(sid, "completed".to_owned())), "{said:?}");
+    assert!(told.contains(&(sid, "completed".to_owned())), "{told:?}");
     stage.end().await;
 }
 

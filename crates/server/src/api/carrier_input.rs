@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use offhook_core::id::CarrierId;
 use offhook_store::Tx;
 use offhook_store::carriers::{self, CarrierAccount};
-use offhook_store::seal::Secret;
+use offhook_store::seal::{Place, Sealed, Secret};
 use offhook_twilio::host::{self, Region};
 use serde::Deserialize;
 use url::Url;
@@ -92,24 +92,6 @@ pub(super) fn merged(
     let (org, old) = (tx.org_id().as_str(), meant.old.as_ref());
     let model = old.or(meant.model.as_ref());
     let id = old.map_or(id, |account| &account.id).clone();
-    let seal = |place, secret: &str| {
-        caller
-            .app()
-            .keys
-            .seal(place, &Secret::new(secret))
-            .map_err(|error| ApiError::from(offhook_store::Error::from(error)))
-    };
-    let given = |field: &str, value: &Option<String>| patch::optional(field, value.as_deref(), 200);
-    let auth_token = match (given("auth_token", &input.auth_token)?, old) {
-        (Some(token), _) => seal(carriers::auth_token_place(org, &id), &token)?,
-        (None, Some(account)) => account.auth_token.clone(),
-        (None, None) => {
-            return Err(ApiError::invalid(
-                "auth_token",
-                "copy the auth token of this region from the carrier's console",
-            ));
-        }
-    };
     let api_key_sid = sid(
         "api_key_sid",
         "SK",
@@ -119,8 +101,13 @@ pub(super) fn merged(
         )
         .as_deref(),
     )?;
-    let api_key_secret = match (given("api_key_secret", &input.api_key_secret)?, old) {
-        (Some(secret), _) => Some(seal(carriers::api_key_secret_place(org, &id), &secret)?),
+    let given = given("api_key_secret", input.api_key_secret.as_deref())?;
+    let api_key_secret = match (given, old) {
+        (Some(secret), _) => Some(seal(
+            caller.app(),
+            carriers::api_key_secret_place(org, &id),
+            &secret,
+        )?),
         (None, Some(account)) => account.api_key_secret.clone(),
         (None, None) => None,
     }
@@ -145,7 +132,7 @@ pub(super) fn merged(
                 "copy the Account SID from the carrier's console",
             )
         })?,
-        auth_token,
+        auth_token: auth_token(caller.app(), org, &id, input, old)?,
         api_key_sid,
         api_key_secret,
         twiml_app_sid: sid(
@@ -173,6 +160,34 @@ pub(super) fn merged(
             .unwrap_or_default(),
         id,
     })
+}
+
+/// The token that was given, sealed, or the stored one.
+fn auth_token(
+    app: &App,
+    org: &str,
+    id: &CarrierId,
+    input: &CarrierInput,
+    old: Option<&CarrierAccount>,
+) -> Result<Sealed, ApiError> {
+    match (given("auth_token", input.auth_token.as_deref())?, old) {
+        (Some(token), _) => seal(app, carriers::auth_token_place(org, id), &token),
+        (None, Some(account)) => Ok(account.auth_token.clone()),
+        (None, None) => Err(ApiError::invalid(
+            "auth_token",
+            "copy the auth token of this region from the carrier's console",
+        )),
+    }
+}
+
+fn given(field: &str, value: Option<&str>) -> Result<Option<String>, ApiError> {
+    patch::optional(field, value, 200)
+}
+
+fn seal(app: &App, place: Place<'_>, secret: &str) -> Result<Sealed, ApiError> {
+    app.keys
+        .seal(place, &Secret::new(secret))
+        .map_err(|error| offhook_store::Error::from(error).into())
 }
 
 fn signaling(app: &App, api_base_url: Option<&str>) -> Option<String> {

@@ -10,8 +10,8 @@ use crate::support::{TestApp, stories};
 const TOKEN: &str = "the token that fits";
 const IRELAND: &str = "/api.dublin.ie1.twilio.com";
 
-fn json(body: Value) -> Option<Response> {
-    Some(axum::Json(body).into_response())
+fn json(body: Value) -> Response {
+    axum::Json(body).into_response()
 }
 
 /// An account that opens with the token that fits, in this region only: `""` is the first.
@@ -28,10 +28,10 @@ fn opens_in(region: &'static str) -> impl Fn(&Asked, usize) -> Option<Response> 
         if !(fits && here) {
             return Some(refusal(401, 20003));
         }
-        json(json!({
+        Some(json(json!({
             "sid": "AP00000000000000000000000000000009", "status": "active", "type": "Full", "secret": "made there",
             "incoming_phone_numbers": [], "calls": [], "keys": [], "applications": [],
-        }))
+        })))
     }
 }
 
@@ -88,12 +88,17 @@ stories! {
             assert_eq!(refused(json!({ "auth_token": TOKEN })).await, (field.into(), reason.into()));
         }
         for status in ["suspended", "closed"] {
-            carrier.answers(move |_, _| json(json!({ "sid": "AC1", "status": status, "type": "Full" })));
+            carrier.answers(move |_, _| {
+                Some(json(json!({ "sid": "AC1", "status": status, "type": "Full" })))
+            });
             assert_eq!(refused(json!({ "auth_token": TOKEN })).await, ("account_sid".into(), "not_active".into()));
         }
-        carrier.answers(|asked, _| match asked.path.contains("/Calls") {
-            true => Some(refusal(403, 20403)),
-            false => json(json!({ "sid": "AC1", "status": "active", "type": "Full" })),
+        carrier.answers(|asked, _| {
+            Some(if asked.path.contains("/Calls") {
+                refusal(403, 20403)
+            } else {
+                json(json!({ "sid": "AC1", "status": "active", "type": "Full" }))
+            })
         });
         assert_eq!(refused(json!({ "auth_token": TOKEN })).await, ("account_sid".into(), "no_voice".into()));
         assert_eq!(row(t).await, before);
