@@ -69,11 +69,18 @@ fn indentation_around_text_is_not_part_of_it() {
 }
 
 #[test]
-fn ssml_is_read_as_its_words_in_order() {
+fn ssml_is_read_as_its_words_in_order_and_kept() {
     let verb = only_verb(
         "<Response><Say>Hi <emphasis level=\"strong\">there</emphasis><break time=\"1s\"/>again</Say></Response>",
     );
-    assert_eq!(verb, Verb::Say(Say::new("Hi there again")));
+    let marked = "Hi<emphasis level=\"strong\">there</emphasis><break time=\"1s\"/>again";
+    assert_eq!(
+        verb,
+        Verb::Say(Say {
+            ssml: Some(marked.into()),
+            ..Say::new("Hi there again")
+        })
+    );
 }
 
 #[test]

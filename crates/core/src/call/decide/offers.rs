@@ -250,12 +250,19 @@ impl Draft {
         let due = |o: &Offer| o.state == OfferState::Offered && o.expires_at <= now;
         let missed = self.call.offers.iter().any(due);
         self.close_offers(due, OfferState::Missed, None);
+        // Whoever is left in peace for a while is looked for again when that while is over.
+        let declined = self
+            .call
+            .offers
+            .iter()
+            .filter(|o| o.state == OfferState::Declined);
+        let paused = declined.map(|o| o.expires_at).filter(|at| *at > now).min();
         let life: TimeDelta = self.call.offer_life();
         let State::Waiting { look_at, .. } = &mut self.call.state else {
             return;
         };
         if missed || *look_at <= now {
-            *look_at = now + life;
+            *look_at = paused.map_or(now + life, |at| at.min(now + life));
             self.effect(Effect::FindAgents);
         }
     }
