@@ -8,6 +8,7 @@ import type { Browser } from 'playwright-core'
 import { build } from 'vite'
 import { inject } from 'vitest'
 import { Agent, keepPeers } from '../browser'
+import { carrier } from '../carrier'
 import { eventually } from '../eventually'
 import type { FrontEnd } from './frontEnd'
 
@@ -151,8 +152,8 @@ interface Place {
 /** The team's console: number and App lead to the documented paths; what it answers puts everything back. */
 export async function consoleLeadsTo(number: string, app: string): Promise<() => Promise<void>> {
   const { organization } = inject('demo')
-  const numbers = await carrier<{ incoming_phone_numbers: Place[] }>('/IncomingPhoneNumbers.json')
-  const apps = await carrier<{ applications: Place[] }>('/Applications.json')
+  const numbers = await carrier<{ incoming_phone_numbers: Place[] }>('GET', '{me}/IncomingPhoneNumbers.json')
+  const apps = await carrier<{ applications: Place[] }>('GET', '{me}/Applications.json')
   const ours = numbers.incoming_phone_numbers.find((each) => each.phone_number === organization.number)
   const changed: [string, string][] = []
   const places: [string, Place | undefined, string][] = [
@@ -161,22 +162,10 @@ export async function consoleLeadsTo(number: string, app: string): Promise<() =>
   ]
   for (const [kind, place, path] of places) {
     if (!place) throw new Error(`no ${kind}`)
-    changed.push([`/${kind}/${place.sid}.json`, place.voice_url])
-    await carrier(`/${kind}/${place.sid}.json`, { VoiceUrl: `${inject('demo').app}${path}` })
+    changed.push([`{me}/${kind}/${place.sid}.json`, place.voice_url])
+    await carrier('POST', `{me}/${kind}/${place.sid}.json`, { VoiceUrl: `${inject('demo').app}${path}` })
   }
   return async () => {
-    for (const [place, url] of changed) await carrier(place, { VoiceUrl: url })
+    for (const [place, url] of changed) await carrier('POST', place, { VoiceUrl: url })
   }
-}
-
-async function carrier<T>(path: string, form?: Record<string, string>): Promise<T> {
-  const { sandbox, organization } = inject('demo')
-  const { account_sid: account, auth_token: token } = organization
-  const answer = await fetch(`${sandbox}/2010-04-01/Accounts/${account}${path}`, {
-    method: form ? 'POST' : 'GET',
-    headers: { Authorization: `Basic ${Buffer.from(`${account}:${token}`).toString('base64')}` },
-    body: form && new URLSearchParams(form),
-  })
-  if (!answer.ok) throw new Error(`${path}: ${answer.status} ${await answer.text()}`)
-  return (await answer.json()) as T
 }
