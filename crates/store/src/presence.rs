@@ -163,44 +163,38 @@ pub async fn choose(
     Ok(())
 }
 
+/// Notes a sign of life of a front end that has no switch, in its own column; whoever never chose anything takes calls by it.
+/// Answers when the last one was.
+macro_rules! sign_of_life {
+    ($tx:ident, $user:ident, $now:ident, $column:literal) => {{
+        let org = $tx.org();
+        let before = sql!(
+            $tx,
+            fetch_optional::<(Option<i64>,)>,
+            concat!("SELECT ", $column, " FROM availability WHERE org_id = $1 AND user_id = $2"),
+            &*org,
+            $user.as_str()
+        )?;
+        sql!($tx, execute, concat!("
+            INSERT INTO availability (org_id, user_id, chosen, chosen_at, ", $column, ", shown, shown_since, turn)
+            VALUES ($1, $2, 'available', $3, $3, '', 0, 0)
+            ON CONFLICT (org_id, user_id) DO UPDATE SET ", $column, " = excluded.", $column, ",
+                chosen = CASE WHEN availability.chosen_at = 0 THEN excluded.chosen ELSE availability.chosen END"),
+            &*org, $user.as_str(), micros($now))?;
+        moment_opt(TABLE, before.and_then(|(at,)| at))
+    }};
+}
+
 /// An old front end polled for this agent; answers when it had done so before. Such a front end has no switch: whoever never
 /// chose anything takes calls by polling for them.
 pub async fn polled(tx: &mut Tx, user: &UserId, now: Time) -> Result<Option<Time>> {
-    let org = tx.org();
-    let before = sql!(
-        tx,
-        fetch_optional::<(Option<i64>,)>,
-        "SELECT polled_at FROM availability WHERE org_id = $1 AND user_id = $2",
-        &*org,
-        user.as_str()
-    )?;
-    sql!(tx, execute, "
-        INSERT INTO availability (org_id, user_id, chosen, chosen_at, polled_at, shown, shown_since, turn)
-        VALUES ($1, $2, 'available', $3, $3, '', 0, 0)
-        ON CONFLICT (org_id, user_id) DO UPDATE SET polled_at = excluded.polled_at,
-            chosen = CASE WHEN availability.chosen_at = 0 THEN excluded.chosen ELSE availability.chosen END",
-        &*org, user.as_str(), micros(now))?;
-    moment_opt(TABLE, before.and_then(|(at,)| at))
+    sign_of_life!(tx, user, now, "polled_at")
 }
 
 /// A front end that knows of calls only by its device was given a token for it; answers when it had been before. Whoever never
 /// chose anything takes calls by that, as by polling.
 pub async fn device_given(tx: &mut Tx, user: &UserId, now: Time) -> Result<Option<Time>> {
-    let org = tx.org();
-    let before = sql!(
-        tx,
-        fetch_optional::<(Option<i64>,)>,
-        "SELECT device_at FROM availability WHERE org_id = $1 AND user_id = $2",
-        &*org,
-        user.as_str()
-    )?;
-    sql!(tx, execute, "
-        INSERT INTO availability (org_id, user_id, chosen, chosen_at, device_at, shown, shown_since, turn)
-        VALUES ($1, $2, 'available', $3, $3, '', 0, 0)
-        ON CONFLICT (org_id, user_id) DO UPDATE SET device_at = excluded.device_at,
-            chosen = CASE WHEN availability.chosen_at = 0 THEN excluded.chosen ELSE availability.chosen END",
-        &*org, user.as_str(), micros(now))?;
-    moment_opt(TABLE, before.and_then(|(at,)| at))
+    sign_of_life!(tx, user, now, "device_at")
 }
 
 /// Was any such front end given a token since then.

@@ -377,6 +377,23 @@ impl Engine {
             .filter(|record| record.account_sid == account)
     }
 
+    /// Whether somebody talks in the account's call; refused with these words where nobody does.
+    pub(super) fn call_in_progress(
+        &self,
+        account: &str,
+        sid: &str,
+        otherwise: &str,
+    ) -> Result<(), RestError> {
+        let record = self
+            .call(account, sid)
+            .ok_or_else(|| RestError::not_found(sid))?;
+        if record.status == CallStatus::InProgress {
+            Ok(())
+        } else {
+            Err(RestError::invalid(21220, otherwise))
+        }
+    }
+
     /// An account's calls, newest first.
     pub fn calls(&self, account: &str, filter: &CallFilter) -> Vec<&CallRecord> {
         let same =

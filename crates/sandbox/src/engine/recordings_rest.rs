@@ -18,15 +18,8 @@ impl Engine {
         request: RecordingRequest,
     ) -> Result<RecordingRecord, RestError> {
         self.at(now);
-        let record = self
-            .call(account, call)
-            .ok_or_else(|| RestError::not_found(call))?;
-        if record.status != super::records::CallStatus::InProgress {
-            return Err(RestError::invalid(
-                21220,
-                "The call is not in-progress and cannot be recorded.",
-            ));
-        }
+        let otherwise = "The call is not in-progress and cannot be recorded.";
+        self.call_in_progress(account, call, otherwise)?;
         let plan = RecordingPlan::of(request, "StartCallRecordingAPI", false);
         let sid = self
             .start_on_leg(call, plan)

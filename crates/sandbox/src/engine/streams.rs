@@ -67,12 +67,7 @@ impl Engine {
         request: StreamRequest,
     ) -> Result<LiveStream, RestError> {
         self.at(now);
-        let record = self
-            .call(account, call)
-            .ok_or_else(|| RestError::not_found(call))?;
-        if record.status != super::records::CallStatus::InProgress {
-            return Err(RestError::invalid(21220, "The call is not in-progress."));
-        }
+        self.call_in_progress(account, call, "The call is not in-progress.")?;
         let begun = self.begin_stream(call, request, false);
         let sid = begun.map_err(|(code, text)| RestError::invalid(code, text))?;
         self.settle();
